@@ -1,0 +1,243 @@
+"""What an argument may be, said once: the door through which every value comes in.
+
+A contract is a small object that stands where a type annotation stands::
+
+    @formula
+    def init_he(n_in: Count, n_out: Count, rng: RandomGenerator): ...
+
+It checks a value and returns it in its proper type, or raises an error that names
+the argument, what came, and what would be right. `formula` checks all annotated
+arguments of a function; the engine calls the function behind it (`undecorated`)
+thousands of times a second and does not pay for checking what it made itself.
+"""
+
+import difflib
+import functools
+import inspect
+import math
+
+import numpy as np
+
+
+class Contract:
+    """One kind of value: `expected` says it in words, `check` returns it or raises."""
+
+    expected = "anything"
+
+    def __call__(self, name, value):
+        return value
+
+    def refuse(self, name, value, error=ValueError):
+        """Raise `error` with the argument's name, the value that came, the right one."""
+        raise error(f"{name} must be {self.expected}, got {shown(value)}")
+
+
+class Real(Contract):
+    """A finite real number in a range; an open end is excluded."""
+
+    def __init__(self, low=-math.inf, high=math.inf, open_low=False, open_high=False):
+        self.low, self.high = low, high
+        self.open_low, self.open_high = open_low, open_high
+        self.expected = self._in_words()
+
+    def _in_words(self):
+        kind = "a number"
+        if self.low == -math.inf and self.high == math.inf:
+            return kind
+        if self.high == math.inf:
+            return f"{kind} {'above' if self.open_low else 'of at least'} {self.low}"
+        ends = "(" if self.open_low else "[", ")" if self.open_high else "]"
+        return f"{kind} in {ends[0]}{self.low}, {self.high}{ends[1]}"
+
+    def __call__(self, name, value):
+        value = self._number(name, value)
+        below = value <= self.low if self.open_low else value < self.low
+        above = value >= self.high if self.open_high else value > self.high
+        if below or above or not math.isfinite(value):
+            self.refuse(name, value)
+        return value
+
+    def _number(self, name, value):
+        if isinstance(value, np.ndarray) and value.ndim == 0:
+            value = value.item()
+        number = (int, float, np.integer, np.floating)
+        if isinstance(value, bool | np.bool_) or not isinstance(value, number):
+            self.refuse(name, value, TypeError)
+        return float(value)
+
+
+class Whole(Real):
+    """A whole number in a closed range."""
+
+    def _in_words(self):
+        if self.low == -math.inf:
+            return "a whole number"
+        if self.high == math.inf:
+            return f"a whole number of at least {self.low}"
+        return f"a whole number from {self.low} to {self.high}"
+
+    def _number(self, name, value):
+        number = super()._number(name, value)
+        if not number.is_integer():
+            self.refuse(name, value)
+        return int(number)
+
+
+class Array(Contract):
+    """A finite array of real numbers with at least `ndim` axes.
+
+    `like` names another argument that must have the same shape.
+    """
+
+    def __init__(self, ndim=0, like=None):
+        self.ndim, self.like = ndim, like
+        axes = f" with at least {ndim} axes (examples are columns)" if ndim else ""
+        self.expected = f"an array of finite numbers{axes}"
+
+    def __call__(self, name, value):
+        try:
+            array = np.asarray(value)
+        except ValueError:  # lists of unequal length
+            self.refuse(name, value, TypeError)
+        if array.dtype.kind not in "biuf":
+            self.refuse(name, value, TypeError)
+        if array.dtype.kind != "f":
+            array = array.astype(float)
+        if array.ndim < self.ndim:
+            raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
+        if not np.isfinite(array).all():
+            where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+            raise ValueError(
+                f"{name} must be {self.expected}, got {array[where]} at index {where}"
+            )
+        return array
+
+
+class Choice(Contract):
+    """One of a few names; a misspelt one is told the nearest."""
+
+    def __init__(self, *options):
+        self.options = options
+        self.expected = "one of " + ", ".join(map(repr, options))
+
+    def __call__(self, name, value):
+        if not isinstance(value, str):
+            self.refuse(name, value, TypeError)
+        if value not in self.options:
+            raise ValueError(
+                f"{name} must be {self.expected}, got {value!r}"
+                + nearest(value, self.options)
+            )
+        return value
+
+
+class Each(Contract):
+    """A tuple in which every entry keeps one contract."""
+
+    def __init__(self, entry):
+        self.entry = entry
+        self.expected = f"a tuple, each entry {entry.expected}"
+
+    def __call__(self, name, value):
+        if isinstance(value, np.ndarray):
+            value = value.tolist()
+        if not isinstance(value, tuple | list):
+            self.refuse(name, value, TypeError)
+        return tuple(self.entry(f"{name}[{i}]", v) for i, v in enumerate(value))
+
+
+class Instance(Contract):
+    """An object of one class; `hint` shows how to make one."""
+
+    def __init__(self, cls, hint):
+        self.cls, self.expected = cls, hint
+
+    def __call__(self, name, value):
+        if not isinstance(value, self.cls):
+            self.refuse(name, value, TypeError)
+        return value
+
+
+Number = Real()
+Positive = Real(0, open_low=True)
+NonNegative = Real(0)
+Count = Whole(1)
+Index = Whole(0)
+Numbers = Array()
+Matrix = Array(ndim=2)
+LayerDims = Each(Count)
+RandomGenerator = Instance(
+    np.random.Generator, "a generator such as numpy.random.default_rng(0)"
+)
+
+
+def formula(function):
+    """Check the arguments of `function` that are annotated with a contract."""
+    signature = inspect.signature(function)
+    contracts = {
+        name: parameter.annotation
+        for name, parameter in signature.parameters.items()
+        if isinstance(parameter.annotation, Contract)
+    }
+
+    @functools.wraps(function)
+    def checked(*args, **kwargs):
+        given = arguments(signature, function.__name__, args, kwargs)
+        for name, contract in contracts.items():
+            if name in given:
+                given[name] = contract(name, given[name])
+        for name, contract in contracts.items():
+            like = getattr(contract, "like", None)
+            if like and given[name].shape[-2:] != given[like].shape[-2:]:
+                raise ValueError(
+                    f"{name} must have the shape of {like}, "
+                    f"{given[like].shape}, got {given[name].shape}"
+                )
+        with np.errstate(over="ignore"):  # exp(1000) = inf is right inside a sigmoid
+            return function(**given)
+
+    return checked
+
+
+def undecorated(function):
+    """Return the function that `formula` checks: what the engine calls."""
+    return inspect.unwrap(function)
+
+
+def arguments(signature, owner, args, kwargs):
+    """Bind a call's arguments by name, or say which is unknown, missing or surplus."""
+    known = list(signature.parameters)
+    for name in kwargs:
+        if name not in known:
+            raise TypeError(f"{owner} has no argument {name!r}" + nearest(name, known))
+    try:
+        return dict(signature.bind(*args, **kwargs).arguments)
+    except TypeError as error:
+        raise TypeError(f"{owner}{signature_text(signature)}: {error}") from None
+
+
+def signature_text(signature):
+    """Return a signature as a student would write it, without contracts."""
+    return str(
+        signature.replace(
+            parameters=[
+                p.replace(annotation=p.empty) for p in signature.parameters.values()
+            ]
+        )
+    )
+
+
+def nearest(name, options):
+    """Return `; did you mean 'x'?` for the closest option, or nothing."""
+    close = difflib.get_close_matches(str(name), list(options), n=1, cutoff=0.5)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def shown(value):
+    """Return a value as an error message shows it: short, arrays by their shape."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of shape {value.shape}"
+    if isinstance(value, np.generic):
+        value = value.item()
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
