@@ -8,6 +8,7 @@ table of fields.
 import ipywidgets as widgets
 
 from dlcourse.contracts import nearest
+from dlcourse.panel.canvas import WIDTH
 from dlcourse.scales import Scale, label
 
 BUTTONS = 5
@@ -51,16 +52,17 @@ class Control:
             "style": STYLE,
         }
         if self.scale.kind != "choice":
-            layout = {"width": "30em"}
             return widgets.SelectionSlider(
-                **common, layout=layout, tooltip=self.field.about
+                **common, layout={"width": "auto"}, tooltip=self.field.about
             )
-        if len(self.scale.values) <= BUTTONS:
-            common["style"] = {**STYLE, "button_width": "auto"}
-            return widgets.ToggleButtons(
-                **common, tooltips=[self.field.about] * len(self.scale.values)
-            )
-        return widgets.Dropdown(**common, tooltip=self.field.about)
+        if len(self.scale.values) > BUTTONS:
+            return widgets.Dropdown(**common, tooltip=self.field.about)
+        common["style"] = {**STYLE, "button_width": "auto"}
+        return widgets.ToggleButtons(
+            **common,
+            layout={"width": "auto"},
+            tooltips=[self.field.about] * len(self.scale.values),
+        )
 
     def _options(self, value):
         return [(label(v), v) for v in self.scale.including(value).values]
@@ -87,6 +89,17 @@ def make_controls(scales, experiment, moved):
     return {
         name: Control(name, scale, experiment, moved) for name, scale in scales.items()
     }
+
+
+def control_grid(controls):
+    """Return all widgets: names on rows of their own, numbers in two columns."""
+    named = [c.widget for c in controls.values() if c.scale.kind == "choice"]
+    numbers = [c.widget for c in controls.values() if c.scale.kind != "choice"]
+    columns = {"grid_template_columns": "repeat(auto-fit, minmax(26em, 1fr))"}
+    return widgets.VBox(
+        [*named, widgets.GridBox(numbers, layout=columns)],
+        layout={"max_width": f"{WIDTH}px"},
+    )
 
 
 def unknown_control(name, controls):

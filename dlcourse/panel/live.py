@@ -15,7 +15,7 @@ import ipywidgets as widgets
 from dlcourse.experiment import Experiment
 from dlcourse.history import History
 from dlcourse.panel.canvas import HEIGHT, WIDTH, Canvas
-from dlcourse.panel.controls import make_controls, unknown_control
+from dlcourse.panel.controls import control_grid, make_controls, unknown_control
 from dlcourse.panel.loop import SCHEDULER
 from dlcourse.panel.status import Held, status
 from dlcourse.panel.transport import Transport
@@ -73,14 +73,14 @@ class Panel(widgets.VBox):
         self._names = views
         self._canvas = Canvas(make_views(views, source))
         self._source, self.experiment = source, source
-        self._held, self._error, self._setting = Held(), None, False
+        self._held, self._stale = Held(), False
         self._transport = Transport(self)
         self._picture, self._status = widgets.HTML(), widgets.HTML()
         self._png, self._goal, self._playing = None, None, True
-        boxes = [control.widget for control in self._controls.values()]
-        row = widgets.Box(boxes, layout={"flex_flow": "row wrap"})
-        super().__init__([row, self._picture, self._transport.widget, self._status])
-        self._mark_unused()
+        controls = control_grid(self._controls)
+        super().__init__(
+            [controls, self._picture, self._transport.widget, self._status]
+        )
         self._begin()
 
     # -- for tests and scripts ---------------------------------------------------
@@ -103,37 +103,35 @@ class Panel(widgets.VBox):
             if name not in self._controls:
                 unknown_control(name, self._controls)
             values[name] = self._controls[name].check(value)
-        self._setting = True
-        try:
-            for name, value in values.items():
-                self._controls[name].value = value
-        finally:
-            self._setting = False
+        for name, value in values.items():
+            self._controls[name].value = value
         self._moved()
+        self._refresh()
         return self
 
     def finish(self):
         """Train to the end, draw the picture at rest, and return the history."""
-        self._raise_error()
         self._goal, self._playing = None, True
+        self._refresh()
         while not self._history.complete:
             self._advance(float("inf"))
         self._rest()
-        self._raise_error()
-        return self._history
+        return self.history
 
     @property
     def history(self):
         """The `History` of the run that is shown, as far as it has come."""
+        self._refresh()
         self._raise_error()
         return self._history
 
     def png(self):
         """Return the picture at rest of what is shown, as PNG bytes."""
+        self._refresh()
         self._raise_error()
         if self._png is None:
+            self._advance(0)
             self._rest()
-        self._raise_error()
         return self._png
 
     def text(self):
@@ -162,17 +160,14 @@ class Panel(widgets.VBox):
 
     def pause(self):
         """Stop where training stands; a move then shows the new run at that iteration."""
-        self._playing, self._goal = False, len(self._history) - 1
+        self._goal, self._playing = max(len(self._history) - 1, 0), False
         self._wake()
 
     def step(self):
-        """Make one update, and pause."""
-        if self._history.complete and not self._history.diverged:
+        """Make one update, and pause; a run that is over begins again at its start."""
+        if self._history.complete:
             self._begin()
-            self._goal = 0
-        else:
-            self._goal = len(self._history)
-        self._playing = False
+        self._goal, self._playing = len(self._history), False
         self._wake()
 
     def restart(self):
@@ -188,29 +183,30 @@ class Panel(widgets.VBox):
     # -- the run --------------------------------------------------------------------
 
     def _moved(self):
-        """Start anew with the controls' values; the latest value wins."""
-        if self._setting:
-            return
-        try:
-            values = {name: c.value for name, c in self._controls.items()}
-            self.experiment = self._source.replace(**values)
-            self._mark_unused()
-            self._begin()
-        except Exception as error:
-            self._show_error(error)
+        """Note that a control has moved; however many moves, one new run follows."""
+        self._stale = True
         self._wake()
 
+    def _refresh(self):
+        """Start anew with the controls' values, if any has moved: the latest win."""
+        if not self._stale:
+            return
+        self._stale = False
+        values = {name: control.value for name, control in self._controls.items()}
+        self.experiment = self._source.replace(**values)
+        self._begin()
+
     def _begin(self):
-        self._error, self._png = None, None
+        self._error, self._png, self._shown = None, None, None
         self._history = History(self.experiment)
         self._steps = train(self.experiment)
         self._canvas.begin()
-        self._shown, self._touched = None, time.perf_counter()
         self._drawn_at = -FRAME
+        for control in self._controls.values():
+            control.widget.disabled = not control.field.used(self.experiment)
 
     def _wake(self):
         self._touched = time.perf_counter()
-        self._transport.show(self)
         SCHEDULER.wake(self)
 
     def work(self):
@@ -222,26 +218,27 @@ class Panel(widgets.VBox):
             Seconds until there is something to do again; None at rest.
         """
         try:
+            self._refresh()
             return self._work()
         except Exception as error:
-            self._show_error(error)
+            self._error = error
+            self._say(f"{type(error).__name__}: {error}", alarm=True)
             return None
 
     def _work(self):
-        if self._error:
+        if self._error is not None:
             return None
         self._advance(SLICE)
-        now = time.perf_counter()
-        if self._shown != len(self._history) and now - self._drawn_at >= FRAME:
+        self._transport.show(self)
+        if self._drawn_at + FRAME > time.perf_counter():
+            return 0 if not self._standing else FRAME / 4
+        if self._shown != len(self._history):
             self._stream()
             self._drawn_at = time.perf_counter()
         if not self._standing:
             return 0
-        if self._shown != len(self._history):
-            return max(0, self._drawn_at + FRAME - now)
-        quiet = self._touched + SETTLE - now
-        if quiet > 0:
-            return min(quiet, SETTLE)
+        if self._touched + SETTLE > time.perf_counter():
+            return SETTLE / 4
         if self._png is None:
             self._rest()
         return None
@@ -261,7 +258,7 @@ class Panel(widgets.VBox):
             diverged = step.diverged.get(0)
             self._history.add(step.t, step.cost, step.theta, step.score, diverged)
             if time.perf_counter() > end:
-                return
+                break
         self._held.note(self._history)
 
     # -- the page -------------------------------------------------------------------
@@ -284,6 +281,8 @@ class Panel(widgets.VBox):
             f'style="max-width: 100%; height: auto" src="data:image/png;base64,{data}">'
         )
         words = status(record, self._held, paused=not self._playing)
+        if self.experiment.iterations == 0:
+            words = f"{words} {self._canvas.describe(record)}"
         self._say(words, self._history.diverged is not None)
         self._transport.show(self)
 
@@ -294,14 +293,6 @@ class Panel(widgets.VBox):
             f'style="font-size: 16px; line-height: 1.5; {kind}">'
             f"{html.escape(words)}</div>"
         )
-
-    def _mark_unused(self):
-        for control in self._controls.values():
-            control.widget.disabled = not control.field.used(self.experiment)
-
-    def _show_error(self, error):
-        self._error = error
-        self._say(f"{type(error).__name__}: {error}", alarm=True)
 
     def _raise_error(self):
         if self._error is not None:

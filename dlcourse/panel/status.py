@@ -29,6 +29,8 @@ def status(record, held, paused=False):
     history, experiment = record.history, record.experiment
     if history.diverged:
         return _diverged(history, held)
+    if experiment.iterations == 0:
+        return f"The first forward pass, seed {experiment.seed}."
     score = record.score
     parts = [
         f"Iteration {record.t} of {experiment.iterations}",

@@ -2,6 +2,8 @@
 
 import ipywidgets as widgets
 
+from dlcourse.panel.loop import SCHEDULER
+
 
 class Transport:
     """A row of buttons that drive a panel.
@@ -13,7 +15,7 @@ class Transport:
 
     def __init__(self, panel):
         self.play = widgets.Button(description="Pause", icon="pause")
-        self.play.on_click(lambda _: panel.pause() if panel.playing else panel.play())
+        self.play.on_click(lambda _: SCHEDULER.call(lambda: self._play_or_pause(panel)))
         buttons = [self.play]
         for text, icon, about, press in (
             ("Step", "step-forward", "make one update and pause", panel.step),
@@ -26,11 +28,17 @@ class Transport:
             ),
         ):
             button = widgets.Button(description=text, icon=icon, tooltip=about)
-            button.on_click(lambda _, press=press: press())
+            button.on_click(lambda _, press=press: SCHEDULER.call(press))
             buttons.append(button)
         for button in buttons:
-            button.layout.width = "7.5em"
+            button.layout.width = "8.5em"
         self.widget = widgets.HBox(buttons)
+
+    def _play_or_pause(self, panel):
+        if panel.playing and not panel.over:
+            panel.pause()
+        else:
+            panel.play()
 
     def show(self, panel):
         """Let the first button say what a press would do."""

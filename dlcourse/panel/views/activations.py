@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from dlcourse.panel.style import BLUE
-from dlcourse.panel.views.view import View, number, round_up, whole_ticks
+from dlcourse.panel.views.view import View, round_up, whole_ticks
 
 BINS = 40
 VALUES = 20_000
@@ -46,8 +46,7 @@ class Activations(View):
 
     def heading(self, record):
         """Add the share of units that are dead or saturated."""
-        facts = self._facts(record)
-        return f"Activations: {facts}" if facts else self.title
+        return f"Activations: {self._facts(record)}"
 
     def update(self, record):
         """Measure the histograms and mirror each about its layer's place."""
@@ -65,19 +64,16 @@ class Activations(View):
         self.shapes.set_verts(shapes)
 
     def describe(self, record):
-        """Say how spread out the first and the last hidden layer are."""
-        first, last = record.forward.A[1], record.forward.A[-1]
+        """Say how many units are dead or saturated."""
         return (
-            f"Activations: standard deviation {number(first.std())} in layer 1, "
-            f"{number(last.std())} in layer {len(record.forward.A) - 1}. "
-            + self._facts(record)
-        ).strip()
+            f"Activations of {len(record.forward.A) - 1} layers: {self._facts(record)}."
+        )
 
     def _facts(self, record):
         hidden = record.forward.A[1:]
         unit = record.experiment.activation
         if not hidden or unit == "linear":
-            return ""
+            return "linear"
         if unit == "relu":
             dead = np.mean([dead_share(A) for A in hidden])
             return f"{dead:.0%} of units dead"

@@ -21,8 +21,8 @@ class Cost(View):
         self.artists = [self.dev, self.train, self.now]
 
     def frame(self, record):
-        """End the axes at round numbers above the highest cost so far."""
-        highest = round_up(np.nanmax(self._shown(record), initial=0.0))
+        """End the cost axis at a round number above the first and nearly all costs."""
+        highest = round_up(max(self._shown(record)))
         last = max(record.experiment.iterations, 1)
         return {"xlim": (0, last), "ylim": (0, highest)}
 
@@ -44,7 +44,6 @@ class Cost(View):
         )
 
     def _shown(self, record):
-        history = record.history
-        # A spike would flatten all the rest: the axis ends at 3 times the first cost.
-        shown = np.concatenate([history.costs, history.scores.dev_cost])
-        return shown[shown <= 3 * max(history.costs[0], 1e-9)]
+        costs = np.concatenate([record.history.costs, record.history.scores.dev_cost])
+        # A spike would flatten all the rest: the axis leaves out the highest fiftieth.
+        return [record.history.costs[0], np.nanquantile(costs, 0.98)]

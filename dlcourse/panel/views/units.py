@@ -58,7 +58,7 @@ class Units(View):
     def heading(self, record):
         """Count the units that differ."""
         units = record.params["W1"].shape[0]
-        return f"{self._distinct(record)} of {units} units differ"
+        return f"Distinct units: {self._distinct(record)} of {units}"
 
     def update(self, record):
         """Give the bars the height of the weights."""
@@ -83,12 +83,12 @@ class Units(View):
             Line2D([], [], color=COLORS[i], linewidth=6, label=f"$w_{i + 1}$")
             for i in range(inputs)
         ]
-        self.ax.legend(handles=handles, loc="upper right", ncols=inputs)
+        self.ax.legend(handles=handles, loc="upper right", ncols=inputs, frameon=False)
 
     def describe(self, record):
         """Say how many units are different."""
         units = record.params["W1"].shape[0]
-        return f"{self._distinct(record)} of {units} units of layer 1 differ."
+        return f"Layer 1 has {self._distinct(record)} distinct units of {units}."
 
     def _distinct(self, record):
         return distinct_units(record.params["W1"], record.params["b1"])
