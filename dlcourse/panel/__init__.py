@@ -1,0 +1,1 @@
+"""The live panel: matplotlib and ipywidgets live in this folder and nowhere else."""

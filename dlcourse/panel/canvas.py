@@ -1,0 +1,116 @@
+"""The canvas: draws records through views, quickly while training, finely at rest.
+
+The figure is made once. A streamed frame moves artists and copies them onto a background
+that was drawn before (a blit); only when an axis must end elsewhere is the background
+drawn anew, which takes five times as long. The frame at rest is drawn afresh, at twice
+the resolution and with limits from its record alone, so that it is the same however one
+got there.
+"""
+
+import io
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+from dlcourse.panel.style import RC
+
+WIDTH, HEIGHT = 1080, 400  # CSS pixels
+DPI = 100
+
+
+class Canvas:
+    """A figure with one axes a view.
+
+    Parameters
+    ----------
+    views : list of View
+    """
+
+    def __init__(self, views):
+        self.views = views
+        with matplotlib.rc_context(RC):
+            self.figure = Figure((WIDTH / DPI, HEIGHT / DPI), dpi=DPI)
+            self.agg = FigureCanvasAgg(self.figure)
+            grid = {"width_ratios": [view.width for view in views]}
+            axes = self.figure.subplots(1, len(views), squeeze=False, gridspec_kw=grid)
+            self.axes = list(axes[0])
+            for view, ax in zip(views, self.axes, strict=True):
+                view.setup(ax)
+            self.figure.subplots_adjust(
+                left=0.07, right=0.985, bottom=0.155, top=0.9, wspace=0.24
+            )
+            self.headings = [
+                ax.set_title("", loc="left", animated=True) for ax in self.axes
+            ]
+        for view in views:
+            for artist in view.artists:
+                artist.set_animated(True)
+        self.frames = [None] * len(views)
+        self.background, self.behind = None, None  # and the frames it was drawn with
+        self.streaming = False
+
+    def stream(self, record):
+        """Return a PNG of the record, drawn onto the background at hand if it fits."""
+        frames = [view.frame(record) for view in self.views]
+        if self.streaming:
+            frames = list(map(_widened, self.behind, frames))
+        self._set_frames(frames)
+        if frames != self.behind:
+            self.agg.draw()
+            self.background = self.agg.copy_from_bbox(self.figure.bbox)
+            self.behind = frames
+        self.streaming = True
+        self.agg.restore_region(self.background)
+        self._update(record)
+        for view, ax, heading in self._parts():
+            for artist in (*view.artists, heading):
+                ax.draw_artist(artist)
+        pixels = np.asarray(self.agg.buffer_rgba())
+        return _png(Image.fromarray(pixels).convert("RGB"))
+
+    def still(self, record):
+        """Return a PNG of the record at rest: sharp, and the same on every way to it."""
+        self._set_frames([view.frame(record) for view in self.views])
+        self._update(record)
+        raw = io.BytesIO()
+        with matplotlib.rc_context(RC):
+            self.figure.savefig(raw, format="rgba", dpi=2 * DPI)
+        image = Image.frombytes("RGBA", (2 * WIDTH, 2 * HEIGHT), raw.getvalue())
+        return _png(image.convert("RGB").quantize(256, dither=Image.Dither.NONE))
+
+    def begin(self):
+        """Let the axes end where the next record says: a new run begins."""
+        self.streaming = False
+
+    def describe(self, record):
+        """Return in words what the picture shows."""
+        return " ".join(view.describe(record) for view in self.views)
+
+    def _set_frames(self, frames):
+        for old, frame, ax in zip(self.frames, frames, self.axes, strict=True):
+            if frame != old:
+                ax.set(**frame)
+        self.frames = frames
+
+    def _update(self, record):
+        for view, _, heading in self._parts():
+            view.update(record)
+            heading.set_text(view.heading(record))
+
+    def _parts(self):
+        return zip(self.views, self.axes, self.headings, strict=True)
+
+
+def _widened(old, new):
+    """Return the new frame, its y axis not shrunk while one run streams."""
+    low, high = zip(old["ylim"], new["ylim"], strict=True)
+    return {**new, "ylim": (min(low), max(high))}
+
+
+def _png(image):
+    buffer = io.BytesIO()
+    image.save(buffer, format="PNG", compress_level=1)
+    return buffer.getvalue()

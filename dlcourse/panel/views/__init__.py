@@ -1,0 +1,48 @@
+"""Views: small classes that draw one thing each. A new view is a file and a line here.
+
+A view says in `needs` what an experiment must have to be drawn, makes its artists once
+in `setup(ax)`, moves them in `update(record)`, names the axes' limits and ticks in
+`frame(record)`, and puts into words what it shows in `describe(record)`.
+"""
+
+from dlcourse.contracts import nearest
+from dlcourse.panel.views.activations import Activations
+from dlcourse.panel.views.boundary import Boundary
+from dlcourse.panel.views.cost import Cost
+from dlcourse.panel.views.layers import Gradients, Signal
+from dlcourse.panel.views.units import Units
+
+VIEWS = {
+    "cost": Cost,
+    "boundary": Boundary,
+    "units": Units,
+    "activations": Activations,
+    "signal": Signal,
+    "gradients": Gradients,
+}
+
+
+def make_views(names, experiment):
+    """Return one view a name in `names` (a string such as "cost boundary").
+
+    Raises
+    ------
+    TypeError, ValueError
+        Where a name is unknown, or a view cannot show this experiment.
+    """
+    if not isinstance(names, str):
+        raise TypeError(
+            f'views must be a string such as "cost boundary", got {names!r}'
+        )
+    if not 1 <= len(names.split()) <= 3:
+        raise ValueError(f"views must name one to three views, got {names!r}")
+    for name in names.split():
+        if name not in VIEWS:
+            raise ValueError(
+                f"views must be among {', '.join(VIEWS)}, got {name!r}"
+                + nearest(name, VIEWS)
+            )
+        lack = VIEWS[name].lacks(experiment)
+        if lack:
+            raise ValueError(f"views: {name!r} needs {lack}")
+    return [VIEWS[name]() for name in names.split()]

@@ -1,0 +1,109 @@
+"""The decision boundary: what the network says of every point of the plane."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgb
+
+from dlcourse.panel.style import CLASSES, INK, MARKERS
+from dlcourse.panel.views.view import View
+
+GRID_POINTS = 70
+
+
+class Boundary(View):
+    """The plane tinted by the predicted class, with the training examples on it."""
+
+    title = "Decision boundary"
+
+    @classmethod
+    def lacks(cls, experiment):
+        """Say that the data must lie in a plane."""
+        n_x = experiment.data.draw(experiment.data_seed).X.shape[0]
+        return None if n_x == 2 else f"data with two features, got {n_x}"
+
+    def setup(self, ax):
+        """Make the tinted plane, the line between classes, and the points."""
+        blank = np.ones((GRID_POINTS, GRID_POINTS, 3))
+        self.plane = ax.imshow(
+            blank, origin="lower", aspect="auto", interpolation="bilinear", zorder=0
+        )
+        self.line = LineCollection([], colors=INK, linewidths=2, zorder=1)
+        ax.add_collection(self.line)
+        self.points = [
+            ax.plot(
+                [],
+                [],
+                marker,
+                color=color,
+                markersize=6,
+                markeredgecolor="white",
+                markeredgewidth=0.5,
+            )[0]
+            for marker, color in zip(MARKERS, CLASSES, strict=True)
+        ]
+        ax.grid(False)
+        ax.set_xlabel("$x_1$")
+        ax.set_ylabel("$x_2$", labelpad=0)
+        self.artists = [self.plane, self.line, *self.points]
+        self.drawn = None
+
+    def frame(self, record):
+        """Leave a margin round the data, the same at both ends of an axis."""
+        X = record.data.X
+        low, high = X.min(axis=1), X.max(axis=1)
+        low, high = (np.round(edge, 1) for edge in (low - 0.2, high + 0.2))
+        return {
+            "xlim": (float(low[0]), float(high[0])),
+            "ylim": (float(low[1]), float(high[1])),
+        }
+
+    def update(self, record):
+        """Ask the network for a grid of points and tint the plane."""
+        frame = self.frame(record)
+        xs, ys = (np.linspace(*frame[side], GRID_POINTS) for side in ("xlim", "ylim"))
+        grid = np.stack(np.meshgrid(xs, ys)).reshape(2, -1)
+        with np.errstate(all="ignore"):
+            Z = record.network.forward(record.theta, grid).Z
+            P = record.network.output(Z)
+        margin = Z[0] if len(Z) == 1 else _lead(P)
+        if len(P) == 1:
+            P = np.concatenate([1 - P, P])
+        shape = GRID_POINTS, GRID_POINTS
+        self.plane.set_data((P.T @ _tints(len(P))).clip(0, 1).reshape(*shape, 3))
+        self.plane.set_extent((*frame["xlim"], *frame["ylim"]))
+        self.line.set_segments(_level_lines(xs, ys, margin.reshape(shape)))
+        self._place_points(record.data)
+
+    def _place_points(self, data):
+        if self.drawn is data:
+            return
+        labels = data.Y[0].astype(int) if len(data.Y) == 1 else data.Y.argmax(axis=0)
+        for label, points in enumerate(self.points):
+            points.set_data(*data.X[:, labels == label])
+        self.drawn = data
+
+    def describe(self, record):
+        """Say how many training examples lie on the right side."""
+        share = record.score.train_accuracy
+        return f"Decision boundary: {share:.1%} of the training points on their side."
+
+
+def _tints(classes):
+    """Return one pale colour a class: a plane on which the points stand out."""
+    colors = np.array([to_rgb(color) for color in CLASSES[:classes]])
+    return 1 - 0.45 * (1 - colors)
+
+
+def _lead(P):
+    """Return by how much the winning class leads; zero on a boundary of classes."""
+    top = np.sort(P, axis=0)
+    return top[-1] - top[-2] - 0.02
+
+
+def _level_lines(xs, ys, Z):
+    """Return the lines on which Z = 0."""
+    from contourpy import contour_generator
+
+    if not np.isfinite(Z).all() or Z.min() >= 0 or Z.max() <= 0:
+        return []
+    return contour_generator(xs, ys, Z).lines(0)

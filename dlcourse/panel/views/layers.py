@@ -1,0 +1,117 @@
+"""One number a layer, on a logarithmic axis: signal size forwards, gradients backwards."""
+
+import numpy as np
+from matplotlib.ticker import NullLocator
+
+from dlcourse.panel.style import BLUE, FAINT, ORANGE
+from dlcourse.panel.views.view import View, decades, number, whole_ticks
+
+# What is smaller (or larger) is drawn at the edge: it differs from nothing by name only.
+FLOOR, CEILING = 1e-30, 1e30
+
+
+def signal_sizes(record):
+    """Return the root mean square of A[l] for layers 0 (the input) to L - 1."""
+    return np.array([_rms(A) for A in record.forward.A])
+
+
+def gradient_norms(record):
+    """Return the Frobenius norm of dW[l] for layers 1 to L."""
+    gradients = record.gradients
+    return np.array(
+        [
+            _rms(gradients[name]) * np.sqrt(gradients[name].size)
+            for name in gradients
+            if name.startswith("W")
+        ]
+    )
+
+
+def _rms(A):
+    """Root mean square, scaled first: squares of 1e200 would overflow."""
+    top = np.abs(A).max()
+    if not 0 < top < np.inf:
+        return top
+    return top * np.sqrt(np.mean((A / top) ** 2))
+
+
+class _Layers(View):
+    """A line through one number a layer."""
+
+    color, marker, first = BLUE, "o", 0
+    label = ""
+
+    def setup(self, ax):
+        """Make the line."""
+        (self.line,) = ax.plot(
+            [], [], f"{self.marker}-", color=self.color, markersize=7
+        )
+        ax.set_yscale("log")
+        ax.yaxis.set_minor_locator(NullLocator())  # each tick costs time in every frame
+        ax.set_xlabel("layer")
+        self.artists = [self.line]
+
+    def values(self, record):
+        """Return one number a layer, from layer `first` on."""
+        raise NotImplementedError
+
+    def frame(self, record):
+        """End the axis at powers of ten, at least a factor of 100 apart."""
+        values = self._drawable(record)
+        low, high = decades(values.min() / 1.5, values.max() * 1.5)
+        last = self.first + len(values) - 1
+        return {
+            "xlim": (self.first - 0.4, last + 0.4),
+            "ylim": (low, high),
+            "xticks": whole_ticks(self.first, last),
+        }
+
+    def update(self, record):
+        """Move the line."""
+        values = self._drawable(record)
+        self.line.set_data(np.arange(self.first, self.first + len(values)), values)
+
+    def describe(self, record):
+        """Name the first and the last layer's number."""
+        values = self.values(record)
+        return (
+            f"{self.label}: {number(values[0])} in layer {self.first}, "
+            f"{number(values[-1])} in layer {self.first + len(values) - 1}."
+        )
+
+    def _drawable(self, record):
+        return np.nan_to_num(self.values(record), nan=CEILING).clip(FLOOR, CEILING)
+
+
+class Signal(_Layers):
+    """The size (root mean square) of the activations of each layer."""
+
+    title = "Size of the signal"
+    label = "Root mean square of the activations"
+
+    def setup(self, ax):
+        """Mark the size of a standard normal input."""
+        super().setup(ax)
+        ax.axhline(1, color=FAINT, linewidth=1)
+        ax.set_ylabel("RMS of $A^{[l]}$")
+
+    def values(self, record):
+        """Return the root mean square of A[l]."""
+        return signal_sizes(record)
+
+
+class Gradients(_Layers):
+    """The size of each layer's gradient."""
+
+    title = "Size of the gradients"
+    label = "Norm of dW"
+    color, marker, first = ORANGE, "s", 1
+
+    def setup(self, ax):
+        """Name the axis."""
+        super().setup(ax)
+        ax.set_ylabel(r"$\Vert dW^{[l]}\Vert$")
+
+    def values(self, record):
+        """Return the Frobenius norm of dW[l]."""
+        return gradient_norms(record)
