@@ -42,9 +42,10 @@ class Real(Contract):
 
     def _in_words(self):
         kind = "a number"
-        if self.low == -math.inf and self.high == math.inf:
-            return kind
         if self.high == math.inf:
+            kind = "a finite number"
+            if self.low == -math.inf:
+                return kind
             return f"{kind} {'above' if self.open_low else 'of at least'} {self.low}"
         ends = "(" if self.open_low else "[", ")" if self.open_high else "]"
         return f"{kind} in {ends[0]}{self.low}, {self.high}{ends[1]}"
@@ -63,7 +64,10 @@ class Real(Contract):
         number = (int, float, np.integer, np.floating)
         if isinstance(value, bool | np.bool_) or not isinstance(value, number):
             self.refuse(name, value, TypeError)
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:  # an int beyond the range of float
+            self.refuse(name, value)
 
 
 class Whole(Real):
@@ -77,10 +81,9 @@ class Whole(Real):
         return f"a whole number from {self.low} to {self.high}"
 
     def _number(self, name, value):
-        number = super()._number(name, value)
-        if not number.is_integer():
+        if not super()._number(name, value).is_integer():
             self.refuse(name, value)
-        return int(number)
+        return int(value)  # not of the float, which rounds beyond 2^53
 
 
 class Array(Contract):
