@@ -182,12 +182,13 @@ def formula(function):
         for name, parameter in signature.parameters.items()
         if isinstance(parameter.annotation, Contract)
     }
+    defaults = {name: signature.parameters[name].default for name in contracts}
 
     @functools.wraps(function)
     def checked(*args, **kwargs):
         given = arguments(signature, function.__name__, args, kwargs)
         for name, contract in contracts.items():
-            if name in given:
+            if name in given and given[name] is not defaults[name]:
                 given[name] = contract(name, given[name])
         for name, contract in contracts.items():
             like = getattr(contract, "like", None)
