@@ -87,7 +87,7 @@ class Whole(Real):
 
 
 class Array(Contract):
-    """A finite array of real numbers with at least `ndim` axes.
+    """A finite array of real numbers, not empty, with at least `ndim` axes.
 
     `like` names another argument that must have the same shape.
     """
@@ -108,10 +108,31 @@ class Array(Contract):
             array = array.astype(float)
         if array.ndim < self.ndim:
             raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
+        if array.size == 0:
+            raise ValueError(f"{name} must not be empty, got shape {array.shape}")
         if not np.isfinite(array).all():
             where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
             raise ValueError(
                 f"{name} must be {self.expected}, got {array[where]} at index {where}"
+            )
+        return array
+
+
+class Labels(Array):
+    """What a cost compares with: numbers from 0 to 1 in the shape of another argument.
+
+    Class numbers (0, 1, 2, …) are a common slip: several classes are one-hot columns.
+    """
+
+    def __init__(self, like):
+        super().__init__(2, like)
+
+    def __call__(self, name, value):
+        array = super().__call__(name, value)
+        if array.min() < 0 or array.max() > 1:
+            raise ValueError(
+                f"{name} must hold labels from 0 to 1 (several classes: one-hot "
+                f"columns), got {array.min():g} to {array.max():g}"
             )
         return array
 
@@ -135,17 +156,20 @@ class Choice(Contract):
 
 
 class Each(Contract):
-    """A tuple in which every entry keeps one contract."""
+    """A tuple of `at_least` entries or more, in which every entry keeps one contract."""
 
-    def __init__(self, entry):
-        self.entry = entry
-        self.expected = f"a tuple, each entry {entry.expected}"
+    def __init__(self, entry, at_least=0):
+        self.entry, self.at_least = entry, at_least
+        length = f" of at least {at_least} entries" if at_least else ""
+        self.expected = f"a tuple{length}, each {entry.expected}"
 
     def __call__(self, name, value):
         if isinstance(value, np.ndarray):
             value = value.tolist()
         if not isinstance(value, tuple | list):
             self.refuse(name, value, TypeError)
+        if len(value) < self.at_least:
+            self.refuse(name, value)
         return tuple(self.entry(f"{name}[{i}]", v) for i, v in enumerate(value))
 
 
@@ -168,7 +192,7 @@ Count = Whole(1)
 Index = Whole(0)
 Numbers = Array()
 Matrix = Array(ndim=2)
-LayerDims = Each(Count)
+LayerDims = Each(Count, at_least=2)
 RandomGenerator = Instance(
     np.random.Generator, "a generator such as numpy.random.default_rng(0)"
 )
