@@ -155,6 +155,17 @@ class Choice(Contract):
         return value
 
 
+class Boolean(Contract):
+    """True or False, and nothing that merely counts as one of them."""
+
+    expected = "True or False"
+
+    def __call__(self, name, value):
+        if not isinstance(value, bool | np.bool_):
+            self.refuse(name, value, TypeError)
+        return bool(value)
+
+
 class Each(Contract):
     """A tuple of `at_least` entries or more, in which every entry keeps one contract."""
 
@@ -185,6 +196,7 @@ class Instance(Contract):
         return value
 
 
+Flag = Boolean()
 Number = Real()
 Positive = Real(0, open_low=True)
 NonNegative = Real(0)
