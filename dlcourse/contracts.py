@@ -42,9 +42,10 @@ class Real(Contract):
 
     def _in_words(self):
         kind = "a number"
-        if self.low == -math.inf and self.high == math.inf:
-            return kind
         if self.high == math.inf:
+            kind = "a finite number"
+            if self.low == -math.inf:
+                return kind
             return f"{kind} {'above' if self.open_low else 'of at least'} {self.low}"
         ends = "(" if self.open_low else "[", ")" if self.open_high else "]"
         return f"{kind} in {ends[0]}{self.low}, {self.high}{ends[1]}"
@@ -63,7 +64,10 @@ class Real(Contract):
         number = (int, float, np.integer, np.floating)
         if isinstance(value, bool | np.bool_) or not isinstance(value, number):
             self.refuse(name, value, TypeError)
-        return float(value)
+        try:
+            return float(value)
+        except OverflowError:  # an int beyond the range of float
+            self.refuse(name, value)
 
 
 class Whole(Real):
@@ -77,14 +81,13 @@ class Whole(Real):
         return f"a whole number from {self.low} to {self.high}"
 
     def _number(self, name, value):
-        number = super()._number(name, value)
-        if not number.is_integer():
+        if not super()._number(name, value).is_integer():
             self.refuse(name, value)
-        return int(number)
+        return int(value)  # not of the float, which rounds beyond 2^53
 
 
 class Array(Contract):
-    """A finite array of real numbers with at least `ndim` axes.
+    """A finite array of real numbers, not empty, with at least `ndim` axes.
 
     `like` names another argument that must have the same shape.
     """
@@ -105,10 +108,31 @@ class Array(Contract):
             array = array.astype(float)
         if array.ndim < self.ndim:
             raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
+        if array.size == 0:
+            raise ValueError(f"{name} must not be empty, got shape {array.shape}")
         if not np.isfinite(array).all():
             where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
             raise ValueError(
                 f"{name} must be {self.expected}, got {array[where]} at index {where}"
+            )
+        return array
+
+
+class Labels(Array):
+    """What a cost compares with: numbers from 0 to 1 in the shape of another argument.
+
+    Class numbers (0, 1, 2, …) are a common slip: several classes are one-hot columns.
+    """
+
+    def __init__(self, like):
+        super().__init__(2, like)
+
+    def __call__(self, name, value):
+        array = super().__call__(name, value)
+        if array.min() < 0 or array.max() > 1:
+            raise ValueError(
+                f"{name} must hold labels from 0 to 1 (several classes: one-hot "
+                f"columns), got {array.min():g} to {array.max():g}"
             )
         return array
 
@@ -131,18 +155,32 @@ class Choice(Contract):
         return value
 
 
-class Each(Contract):
-    """A tuple in which every entry keeps one contract."""
+class Boolean(Contract):
+    """True or False, and nothing that merely counts as one of them."""
 
-    def __init__(self, entry):
-        self.entry = entry
-        self.expected = f"a tuple, each entry {entry.expected}"
+    expected = "True or False"
+
+    def __call__(self, name, value):
+        if not isinstance(value, bool | np.bool_):
+            self.refuse(name, value, TypeError)
+        return bool(value)
+
+
+class Each(Contract):
+    """A tuple of `at_least` entries or more, in which every entry keeps one contract."""
+
+    def __init__(self, entry, at_least=0):
+        self.entry, self.at_least = entry, at_least
+        length = f" of at least {at_least} entries" if at_least else ""
+        self.expected = f"a tuple{length}, each {entry.expected}"
 
     def __call__(self, name, value):
         if isinstance(value, np.ndarray):
             value = value.tolist()
         if not isinstance(value, tuple | list):
             self.refuse(name, value, TypeError)
+        if len(value) < self.at_least:
+            self.refuse(name, value)
         return tuple(self.entry(f"{name}[{i}]", v) for i, v in enumerate(value))
 
 
@@ -158,6 +196,7 @@ class Instance(Contract):
         return value
 
 
+Flag = Boolean()
 Number = Real()
 Positive = Real(0, open_low=True)
 NonNegative = Real(0)
@@ -165,7 +204,7 @@ Count = Whole(1)
 Index = Whole(0)
 Numbers = Array()
 Matrix = Array(ndim=2)
-LayerDims = Each(Count)
+LayerDims = Each(Count, at_least=2)
 RandomGenerator = Instance(
     np.random.Generator, "a generator such as numpy.random.default_rng(0)"
 )
@@ -179,12 +218,13 @@ def formula(function):
         for name, parameter in signature.parameters.items()
         if isinstance(parameter.annotation, Contract)
     }
+    defaults = {name: signature.parameters[name].default for name in contracts}
 
     @functools.wraps(function)
     def checked(*args, **kwargs):
         given = arguments(signature, function.__name__, args, kwargs)
         for name, contract in contracts.items():
-            if name in given:
+            if name in given and given[name] is not defaults[name]:
                 given[name] = contract(name, given[name])
         for name, contract in contracts.items():
             like = getattr(contract, "like", None)

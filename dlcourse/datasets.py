@@ -67,10 +67,15 @@ class Dataset:
         ----------
         seed : int >= 0
         """
-        return _drawn(self, Whole(0)("seed", seed))
+        if self.kind not in RECIPES:
+            raise ValueError(
+                f"kind must be a recipe of this session, got {self.kind!r}"
+                + nearest(self.kind, RECIPES)
+            )
+        return _drawn(self, Index("seed", seed))
 
     def __repr__(self):
-        defaults = RECIPES[self.kind].defaults
+        defaults = RECIPES[self.kind].defaults if self.kind in RECIPES else {}
         given = [
             f"{name}={value!r}"
             for name, value in self.items

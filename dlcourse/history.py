@@ -11,12 +11,16 @@ import functools
 
 import numpy as np
 
+from dlcourse.contracts import Instance
 from dlcourse.experiment import Experiment
 from dlcourse.stacks import network_of
 from dlcourse.training import Score, marks, train
 
 # Snapshots of a large network are thinned out to stay near this size.
 SNAPSHOT_BYTES = 32_000_000
+
+
+OneExperiment = Instance(Experiment, "an experiment such as dl.Experiment(dl.moons())")
 
 
 class History:
@@ -37,7 +41,7 @@ class History:
     """
 
     def __init__(self, experiment, snapshots=True):
-        self.experiment = experiment
+        self.experiment = OneExperiment("experiment", experiment)
         self.network = network_of(experiment)
         self.diverged = None
         self._costs = np.full(experiment.iterations + 1, np.nan)

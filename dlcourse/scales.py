@@ -12,15 +12,23 @@ key is one visible step.
 import math
 from dataclasses import dataclass
 
-import numpy as np
-
-from dlcourse.contracts import Contract, Count, Number, Positive, formula, shown
+from dlcourse.contracts import (
+    Contract,
+    Flag,
+    Number,
+    Positive,
+    formula,
+    nearest,
+    shown,
+)
 
 # Round numbers of a decade, for 5, 10 or 20 steps (the preferred numbers of ISO 3).
 DECADE_20 = (
     *(1, 1.12, 1.25, 1.4, 1.6, 1.8, 2, 2.24, 2.5, 2.8),
     *(3.15, 3.55, 4, 4.5, 5, 5.6, 6.3, 7.1, 8, 9),
 )
+
+MOST_STEPS = 1000
 
 
 @dataclass(frozen=True)
@@ -52,7 +60,10 @@ class Scale(Contract):
         """Return `value` if it lies on this scale (between its ends), else raise."""
         if self.kind == "choice":
             if value not in self.values:
-                self.refuse(name, value)
+                raise ValueError(
+                    f"{name} must be {self.expected}, got {shown(value)}"
+                    + nearest(value, map(str, self.values))
+                )
             return value
         number = Number(name, value)
         if not self.values[0] <= number <= self.values[-1]:
@@ -78,32 +89,35 @@ def linear(low: Number, high: Number, step: Positive = None):
     low, high : float
         Both ends included; whole numbers give a scale of whole numbers.
     step : float, optional
-        By default a round number that gives 25 to 60 steps.
+        By default a round number that gives 30 to 60 steps; 1 between whole numbers
+        that lie 10 to 60 apart. The last step may be shorter.
     """
     _check_order(low, high)
-    whole = float(low).is_integer() and float(high).is_integer()
-    if step is None:
-        step = _round_step((high - low) / 60)
-        if whole and high - low >= 10:
-            step = max(1, step)
-    count = math.floor((high - low) / step + 1e-9)
-    values = [float(np.round(low + i * step, 12)) for i in range(count + 1)]
-    if values[-1] < high:
-        values.append(high)
-    if all(float(value).is_integer() for value in values):
-        values = [int(value) for value in values]
-    return Scale(
-        tuple(values), f"dl.scale.linear({label(low)}, {label(high)})", "linear"
-    )
+    ends = f"{exact(low)}, {exact(high)}" + (f", step={exact(step)}" if step else "")
+    whole = low.is_integer() and high.is_integer() and high - low >= 10
+    step = step or _round_step((high - low) / 60, whole)
+    if (high - low) / step > MOST_STEPS:
+        raise ValueError(
+            f"step must give at most {MOST_STEPS} steps from {low} to {high}, got {step}"
+        )
+    # Sums such as 0.1 + 2 * 0.1 are rounded to 12 digits of the larger end.
+    digits = 11 - math.floor(math.log10(max(abs(low), abs(high))))
+    count = math.ceil((high - low) / step - 1e-6)
+    between = (round(low + i * step, digits) for i in range(1, count))
+    values = (low, *between, high)
+    if all(value.is_integer() for value in values):
+        values = tuple(map(int, values))
+    return Scale(values, f"dl.scale.linear({ends})", "linear")
 
 
 @formula
-def log(low: Positive, high: Positive, zero=False):
+def log(low: Positive, high: Positive, zero: Flag = False):
     """Return a scale with equal factors, in round numbers.
 
     Parameters
     ----------
     low, high : float > 0
+        Both ends included; whole ends of 10 or more give a scale of whole numbers.
     zero : bool
         Whether to put 0 before `low`, for settings that can be switched off.
     """
@@ -113,16 +127,24 @@ def log(low: Positive, high: Positive, zero=False):
     values = [low, high]
     for exponent in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1):
         values += [float(f"{d}e{exponent}") for d in DECADE_20[::stride]]
-    values = sorted({float(v) for v in values if low <= v <= high})
+    whole = low >= 10 and low.is_integer() and high.is_integer()
+    number = round if whole else float
+    values = sorted({number(v) for v in values if low <= v <= high})
     if zero:
-        values.insert(0, 0.0)
-    ends = f"{label(low)}, {label(high)}" + (", zero=True" if zero else "")
+        values.insert(0, number(0))
+    ends = f"{exact(low)}, {exact(high)}" + (", zero=True" if zero else "")
     return Scale(tuple(values), f"dl.scale.log({ends})", "log")
 
 
 def choice(*options):
     """Return a scale of names (or of any values that can be compared)."""
-    if len(options) < 2 or len(set(options)) < len(options):
+    try:
+        different = len(set(options))
+    except TypeError:
+        raise TypeError(
+            f"options must be names, numbers or tuples, got {shown(options)}"
+        ) from None
+    if different < 2 or different < len(options):
         raise ValueError(f"options must be two or more different ones, got {options}")
     return Scale(
         tuple(options), f"dl.scale.choice({', '.join(map(repr, options))})", "choice"
@@ -136,6 +158,12 @@ def label(value):
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
+def exact(value):
+    """Return a number as the shortest text that reads back as the same number."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(value)
+
+
 def _check_order(low, high):
     if not low < high:
         raise ValueError(
@@ -143,7 +171,13 @@ def _check_order(low, high):
         )
 
 
-def _round_step(step):
-    """Return the next number above `step` from 1, 2, 2.5, 5 times a power of ten."""
+def _round_step(step, whole):
+    """Return the next number above `step` from 1, 2, 2.5, 5 times a power of ten.
+
+    `whole` keeps to whole numbers: at least 1, and not 2.5.
+    """
+    if whole:
+        step = max(1, step)
     power = 10.0 ** math.floor(math.log10(step))
-    return next(f * power for f in (1, 2, 2.5, 5, 10) if f * power >= step * (1 - 1e-9))
+    factors = (1, 2, 5, 10) if whole else (1, 2, 2.5, 5, 10)
+    return next(f * power for f in factors if f * power >= step * (1 - 1e-9))

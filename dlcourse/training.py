@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlcourse.contracts import undecorated
+from dlcourse.contracts import Index, formula, undecorated
 from dlcourse.experiment import Experiment
 from dlcourse.formulas.optimizers import OPTIMIZERS
 from dlcourse.stacks import single, stack, stacks
@@ -98,7 +98,8 @@ def train(experiments):
     return _take_turns(list(experiments))
 
 
-def marks(iterations):
+@formula
+def marks(iterations: Index):
     """Return the iterations that are scored and kept: at most 200 or so, denser early.
 
     Examples

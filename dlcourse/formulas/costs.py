@@ -10,12 +10,12 @@ A cost of a stack (K, n, m) is an array (K,).
 
 import numpy as np
 
-from dlcourse.contracts import Array, Matrix, formula
+from dlcourse.contracts import Labels, Matrix, formula
 from dlcourse.formulas.activations import sigmoid, softmax
 
 
 @formula
-def sigmoid_cost(Z: Matrix, Y: Array(ndim=2, like="Z")):
+def sigmoid_cost(Z: Matrix, Y: Labels(like="Z")):
     """Return the mean cross-entropy of logits Z with labels Y in {0, 1}."""
     m = Z.shape[-1]
     loss = np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
@@ -23,7 +23,7 @@ def sigmoid_cost(Z: Matrix, Y: Array(ndim=2, like="Z")):
 
 
 @formula
-def softmax_cost(Z: Matrix, Y: Array(ndim=2, like="Z")):
+def softmax_cost(Z: Matrix, Y: Labels(like="Z")):
     """Return the mean cross-entropy of logits Z (C, m) with one-hot columns Y."""
     m = Z.shape[-1]
     top = Z.max(axis=-2, keepdims=True)
@@ -35,7 +35,7 @@ HEADS = {"sigmoid": (sigmoid, sigmoid_cost), "softmax": (softmax, softmax_cost)}
 
 
 @formula
-def accuracy(Z: Matrix, Y: Array(ndim=2, like="Z")):
+def accuracy(Z: Matrix, Y: Labels(like="Z")):
     """Return the share of examples (0 to 1) that logits Z put into the right class.
 
     One row: class 1 where z > 0. Several rows: the class of the largest entry.

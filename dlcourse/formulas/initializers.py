@@ -10,10 +10,13 @@ Each function returns one weight matrix of shape (n_out, n_in), drawn from `rng`
 Biases always start at zero: random weights alone break the symmetry.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from dlcourse.contracts import (
     Count,
+    Instance,
     LayerDims,
     NonNegative,
     Number,
@@ -90,8 +93,13 @@ def init_glorot(n_in: Count, n_out: Count, rng: RandomGenerator):
     return rng.standard_normal((n_out, n_in)) * np.sqrt(2 / (n_in + n_out))
 
 
+InitLayer = Instance(Callable, "a function (n_in, n_out, rng) -> W such as dl.init_he")
+
+
 @formula
-def init_parameters(layer_dims: LayerDims, rng: RandomGenerator, init_layer=init_he):
+def init_parameters(
+    layer_dims: LayerDims, rng: RandomGenerator, init_layer: InitLayer = init_he
+):
     """Return the first parameters W1, b1, …, WL, bL of a network, as a dictionary.
 
     W[l] = init_layer(n[l-1], n[l], rng),  b[l] = 0

@@ -1,0 +1,341 @@
+"""Data sets are what their definitions say, and repeat themselves for equal seeds."""
+
+import shutil
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import dlcourse as dl
+from dlcourse import datasets
+
+MADE = {
+    "circles": dl.circles,
+    "moons": dl.moons,
+    "spirals": dl.spirals,
+    "blobs": dl.blobs,
+    "normal": dl.normal,
+    "digits": dl.digits,
+}
+TWO_CLASSES = ["circles", "moons", "normal"]
+MANY_CLASSES = {"spirals": 3, "blobs": 3, "digits": 10}
+DRAWN = [name for name in MADE if name != "digits"]  # as many examples as one likes
+each = pytest.mark.parametrize("name", MADE)
+each_drawn = pytest.mark.parametrize("name", DRAWN)
+
+
+def classes(Y):
+    return (Y[0] if len(Y) == 1 else Y.argmax(axis=0)).astype(int)
+
+
+def test_every_recipe_is_tested_here():
+    own = {kind for kind in datasets.RECIPES if kind.startswith("arrays_")}
+    assert datasets.RECIPES.keys() - own == MADE.keys()
+    assert MADE.keys() == {*TWO_CLASSES, *MANY_CLASSES}
+
+
+@each
+def test_shapes_and_labels(name):
+    X, Y, X_dev, Y_dev = MADE[name](m=70, dev=30).draw()
+    assert X.shape[1] == Y.shape[1] == 70
+    assert X_dev.shape == (len(X), 30) and Y_dev.shape == (len(Y), 30)
+    assert len(Y) == MANY_CLASSES.get(name, 1)
+    assert set(np.unique(Y)) == {0, 1}
+    if name in MANY_CLASSES:
+        assert (Y.sum(axis=0) == 1).all()
+    assert {array.dtype for array in (X, Y, X_dev, Y_dev)} == {np.dtype(float)}
+
+
+@each_drawn
+@pytest.mark.parametrize("m", [2, 59, 300])
+def test_classes_are_balanced_to_within_one_example(name, m):
+    Y = MADE[name](m).draw().Y
+    counts = np.bincount(classes(Y), minlength=MANY_CLASSES.get(name, 2))
+    assert counts.sum() == m and np.ptp(counts) <= 1
+
+
+@each
+def test_examples_come_in_random_order(name):
+    order = classes(MADE[name](200).draw().Y)
+    changes = (order[1:] != order[:-1]).mean()
+    number = MANY_CLASSES.get(name, 2)
+    assert changes == pytest.approx(1 - 1 / number, abs=0.15)
+
+
+@each
+def test_equal_seeds_give_equal_arrays_and_others_do_not(name):
+    recipe = MADE[name](40, dev=20)
+    datasets._drawn.cache_clear()
+    first = recipe.draw(3)
+    datasets._drawn.cache_clear()
+    for array, again in zip(first, recipe.draw(3), strict=True):
+        np.testing.assert_array_equal(array, again)
+    other = recipe.draw(4)
+    assert (first.X != other.X).any() and (first.X_dev != other.X_dev).any()
+
+
+@each
+def test_more_training_examples_leave_the_dev_set_as_it_was(name):
+    small, large = MADE[name](40, dev=20).draw(1), MADE[name](90, dev=20).draw(1)
+    np.testing.assert_array_equal(small.X_dev, large.X_dev)
+    np.testing.assert_array_equal(small.Y_dev, large.Y_dev)
+
+
+@each
+def test_a_larger_dev_set_leaves_the_training_set_as_it_was(name):
+    small, large = MADE[name](40, dev=0).draw(1), MADE[name](40, dev=90).draw(1)
+    np.testing.assert_array_equal(small.X, large.X)
+    np.testing.assert_array_equal(small.Y, large.Y)
+    assert small.X_dev.shape[1] == small.Y_dev.shape[1] == 0
+
+
+@each
+def test_no_dev_example_is_a_training_example(name):
+    sets = MADE[name]().draw(0)
+    train = {column.tobytes() for column in sets.X.T}
+    assert not any(column.tobytes() in train for column in sets.X_dev.T)
+
+
+@each
+def test_shared_arrays_cannot_be_changed(name):
+    for array in MADE[name](20, dev=10).draw():
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
+def test_circles_have_radius_1_and_factor():
+    X, Y, *_ = dl.circles(1000, noise=0, factor=0.6).draw()
+    np.testing.assert_allclose(np.hypot(*X), np.where(Y[0] == 1, 0.6, 1.0))
+    assert np.abs(X.mean(axis=1)).max() < 0.1  # all the way round
+
+
+def test_moons_are_two_half_circles_that_interleave():
+    X, Y, *_ = dl.moons(1000, noise=0).draw()
+    upper, lower = X[:, Y[0] == 0], X[:, Y[0] == 1]
+    np.testing.assert_allclose(np.hypot(*upper), 1)
+    assert upper[1].min() >= 0
+    np.testing.assert_allclose(np.hypot(lower[0] - 1, lower[1] - 0.5), 1)
+    assert lower[1].max() <= 0.5
+
+
+@pytest.mark.parametrize("make", [dl.circles, dl.moons])
+def test_noise_is_the_standard_deviation_in_both_coordinates(make):
+    clean = make(20_000, noise=0, dev=0).draw().X
+    noise = make(20_000, noise=0.3, dev=0).draw().X - clean
+    assert noise.std(axis=1) == pytest.approx([0.3, 0.3], rel=0.02)
+    assert noise.mean(axis=1) == pytest.approx([0, 0], abs=0.01)
+
+
+def test_spirals_turn_4_radians_over_the_radius():
+    X, Y, *_ = dl.spirals(999, noise=0).draw()
+    radius, angle = np.hypot(*X), np.arctan2(X[1], X[0])
+    assert 0 <= radius.min() < 0.02 and 0.98 < radius.max() <= 1
+    expected = 2 * np.pi * classes(Y) / 3 + 4 * radius
+    np.testing.assert_allclose(np.exp(1j * angle), np.exp(1j * expected))
+
+
+def test_noise_of_spirals_is_that_of_the_angle():
+    X, Y, *_ = dl.spirals(30_000, noise=0.2, dev=0).draw()
+    radius, angle = np.hypot(*X), np.arctan2(X[1], X[0])
+    off = np.angle(np.exp(1j * (angle - 2 * np.pi * classes(Y) / 3 - 4 * radius)))
+    assert off.std() == pytest.approx(0.2, rel=0.02)
+
+
+def test_blobs_are_clouds_round_a_circle_of_radius_2():
+    X, Y, *_ = dl.blobs(40_000, spread=0.5, classes=4, dev=0).draw()
+    for c, centre in enumerate([(2, 0), (0, 2), (-2, 0), (0, -2)]):
+        cloud = X[:, classes(Y) == c]
+        assert cloud.mean(axis=1) == pytest.approx(centre, abs=0.03)
+        assert cloud.std(axis=1) == pytest.approx([0.5, 0.5], rel=0.03)
+
+
+def test_normal_is_standard_normal_and_its_labels_mean_nothing():
+    X, Y, *_ = dl.normal(20_000, n_x=3).draw()
+    assert X.mean(axis=1) == pytest.approx([0, 0, 0], abs=0.03)
+    np.testing.assert_allclose(np.cov(X), np.eye(3), atol=0.03)
+    correlations = np.corrcoef(np.vstack([X, Y]))[-1, :-1]
+    assert correlations == pytest.approx([0, 0, 0], abs=0.03)
+
+
+# Real data
+
+
+def test_digits_are_the_1797_images_once_each():
+    X, Y, X_dev, Y_dev = dl.digits(1000, dev=797).draw()
+    assert X.shape == (64, 1000) and X_dev.shape == (64, 797)
+    both = np.hstack([X, X_dev])
+    assert both.min() == 0 and both.max() == 1
+    assert (both * 16 == np.rint(both * 16)).all()
+    counts = np.hstack([Y, Y_dev]).sum(axis=1)
+    assert counts.tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_digits_are_those_that_scikit_learn_ships():
+    from sklearn.datasets import load_digits
+
+    theirs = load_digits()
+    expected = {
+        (image.tobytes(), label)
+        for image, label in zip(theirs.data / 16, theirs.target, strict=True)
+    }
+    X, Y, X_dev, Y_dev = dl.digits().draw(5)
+    X, Y = np.hstack([X, X_dev]), np.hstack([Y, Y_dev])
+    ours = {(x.tobytes(), c) for x, c in zip(X.T.copy(), classes(Y), strict=True)}
+    assert ours == expected
+
+
+def test_digits_can_be_learned():
+    e = dl.Experiment(dl.digits(300), hidden=(30,), learning_rate=0.3, iterations=200)
+    assert dl.run(e).scores.dev_accuracy[-1] > 0.85
+
+
+def test_temperatures_are_four_years_of_a_temperate_city():
+    theta = dl.temperatures()
+    assert theta.shape == (1461,)
+    assert np.isfinite(theta).all()
+    assert -15 < theta.min() < 5 and 20 < theta.max() < 40
+    january, july = theta[:31].mean(), theta[182:213].mean()
+    assert january < 8 < 16 < july
+
+
+@pytest.fixture
+def data_copy(tmp_path, monkeypatch):
+    """A copy of data/ that a test may damage."""
+    copy = tmp_path / "data"
+    shutil.copytree(datasets._data_folder(), copy)
+    monkeypatch.setattr(datasets, "_data_folder", lambda: copy)
+    datasets.data_file.cache_clear()
+    datasets._drawn.cache_clear()
+    yield copy
+    datasets.data_file.cache_clear()
+    datasets._drawn.cache_clear()
+
+
+FILES = {
+    "digits.npz": lambda: dl.digits().draw(),
+    "seattle_temperatures.csv": dl.temperatures,
+}
+each_file = pytest.mark.parametrize("name, load", FILES.items(), ids=FILES)
+
+
+@each_file
+def test_a_sound_copy_is_accepted(data_copy, name, load):
+    load()
+
+
+@each_file
+def test_a_damaged_file_is_refused_with_how_to_restore_it(data_copy, name, load):
+    content = bytearray((data_copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (data_copy / name).write_bytes(content)
+    with pytest.raises(ValueError, match=f"{name} is damaged.*git checkout .*{name}"):
+        load()
+
+
+@each_file
+def test_a_missing_file_is_named_with_how_to_restore_it(data_copy, name, load):
+    (data_copy / name).unlink()
+    with pytest.raises(FileNotFoundError, match=f"{name} is missing; .*git checkout"):
+        load()
+
+
+def test_a_file_without_a_known_checksum_is_not_read(data_copy):
+    (data_copy / "other.csv").write_text("1,2,3")
+    with pytest.raises(ValueError, match="must be one of .*digits.npz.* got 'other"):
+        datasets.data_file("other.csv")
+
+
+# Your own arrays
+
+XOR = np.array([[0, 0, 1, 1], [0, 1, 0, 1]]), np.array([[0, 1, 1, 0]])
+
+
+def test_own_arrays_come_back_as_they_were():
+    X, Y = XOR
+    sets = dl.arrays(X, Y, X[:, :2], Y[:, :2]).draw(7)
+    for array, expected in zip(sets, (X, Y, X[:, :2], Y[:, :2]), strict=True):
+        np.testing.assert_array_equal(array, expected)
+
+
+def test_own_arrays_may_do_without_a_dev_set():
+    history = dl.run(dl.Experiment(dl.arrays(*XOR), iterations=5))
+    assert np.isnan(history.scores.dev_cost).all()
+    assert np.isfinite(history.scores.train_cost).all()
+    assert dl.arrays(*XOR) == dl.arrays(*XOR, None, None)
+
+
+def test_own_arrays_are_copied():
+    X, Y = (array.astype(float) for array in XOR)
+    data = dl.arrays(X, Y)
+    X[:] = 99
+    assert data.draw().X.max() == 1
+    assert not data.draw().X.flags.writeable
+
+
+def test_own_arrays_are_equal_where_their_contents_are():
+    X, Y = XOR
+    assert dl.arrays(X, Y) == dl.arrays(X.tolist(), Y.astype(bool))
+    assert dl.arrays(X, Y) != dl.arrays(X, 1 - Y)
+    assert dl.arrays(X, Y) != dl.arrays(X, Y, X, Y)
+    flat = dl.arrays(np.zeros((2, 2)), [[0, 1]]), dl.arrays(np.zeros((1, 2)), [[0, 1]])
+    assert flat[0] != flat[1]
+
+
+# The recipe as a value
+
+
+@each
+def test_a_recipe_is_the_text_that_rebuilds_it(name):
+    for recipe in (MADE[name](), MADE[name](30), MADE[name](m=30, dev=5)):
+        assert eval(repr(recipe), {"dl": dl}) == recipe
+        assert hash(eval(repr(recipe), {"dl": dl})) == hash(recipe)
+
+
+def test_the_text_of_a_recipe_is_short():
+    assert repr(dl.circles(300)) == "dl.circles(300)"
+    assert repr(dl.moons(60, noise=0.35)) == "dl.moons(60, noise=0.35)"
+
+
+@given(m=st.integers(1, 500), noise=st.floats(0, 5), dev=st.integers(0, 50))
+def test_replacing_a_setting_is_making_the_recipe_with_it(m, noise, dev):
+    recipe = dl.circles(factor=0.4).replace(m=m, noise=noise, dev=dev)
+    assert recipe == dl.circles(m, noise, 0.4, dev=dev)
+    assert eval(repr(recipe), {"dl": dl}) == recipe
+
+
+@given(
+    learning_rate=st.floats(1e-9, 1e9),
+    hidden=st.lists(st.integers(1, 99), max_size=4),
+    seed=st.integers(0, 2**70),
+    activation=st.sampled_from(["relu", "tanh"]),
+)
+def test_an_experiment_is_the_text_that_rebuilds_it(**settings):
+    e = dl.Experiment(dl.blobs(30, classes=4), **settings)
+    assert eval(repr(e), {"dl": dl}) == e
+    assert e.seed == settings["seed"]
+
+
+@pytest.mark.parametrize(
+    "change, hidden",
+    [
+        ({"width": 20}, (20, 10)),
+        ({"width": 1}, (1, 1)),
+        ({"depth": 0}, ()),
+        ({"depth": 1}, (10,)),
+        ({"depth": 4}, (10, 5, 5, 5)),
+    ],
+    ids=str,
+)
+def test_width_and_depth_are_read_off_the_hidden_layers(change, hidden):
+    e = dl.Experiment(dl.circles(30), hidden=(10, 5)).replace(**change)
+    assert e.hidden == hidden
+    for name, value in change.items():
+        assert e.get(name) == value
+
+
+def test_any_setting_can_be_read_by_its_name():
+    e = dl.Experiment(dl.circles(30, noise=0.2), learning_rate=0.7)
+    assert [e.get(name) for name in ("m", "noise", "learning_rate", "width")] == [
+        *(30, 0.2, 0.7, 10)
+    ]
