@@ -184,6 +184,40 @@ class Each(Contract):
         return tuple(self.entry(f"{name}[{i}]", v) for i, v in enumerate(value))
 
 
+class Either(Contract):
+    """A value of the first contract or, if it is a tuple or list, of the second."""
+
+    def __init__(self, single, several):
+        self.single, self.several = single, several
+        self.expected = f"{single.expected}, or {several.expected}"
+
+    def __call__(self, name, value):
+        several = isinstance(value, tuple | list | np.ndarray)
+        return (self.several if several else self.single)(name, value)
+
+
+class Optional(Contract):
+    """None, or a value of a contract."""
+
+    def __init__(self, inner):
+        self.inner = inner
+        self.expected = f"{inner.expected}, or None"
+
+    def __call__(self, name, value):
+        return None if value is None else self.inner(name, value)
+
+
+class Flag(Contract):
+    """True or False."""
+
+    expected = "True or False"
+
+    def __call__(self, name, value):
+        if not isinstance(value, bool | np.bool_):
+            self.refuse(name, value, TypeError)
+        return bool(value)
+
+
 class Instance(Contract):
     """An object of one class; `hint` shows how to make one."""
 
