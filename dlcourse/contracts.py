@@ -27,17 +27,31 @@ class Contract:
     def __call__(self, name, value):
         return value
 
+    def relate(self, name, given):
+        """Check the argument `name` against the others, once each has been checked."""
+
     def refuse(self, name, value, error=ValueError):
-        """Raise `error` with the argument's name, the value that came, the right one."""
+        """Raise `error`, naming the argument, what came, and what would be right."""
         raise error(f"{name} must be {self.expected}, got {shown(value)}")
 
 
 class Real(Contract):
-    """A finite real number in a range; an open end is excluded."""
+    """A finite real number in a range; an open end is excluded.
 
-    def __init__(self, low=-math.inf, high=math.inf, open_low=False, open_high=False):
+    `above` names another argument that must be smaller: the two ends of a range.
+    """
+
+    def __init__(
+        self,
+        low=-math.inf,
+        high=math.inf,
+        open_low=False,
+        open_high=False,
+        above=None,
+    ):
         self.low, self.high = low, high
         self.open_low, self.open_high = open_low, open_high
+        self.above = above
         self.expected = self._in_words()
 
     def _in_words(self):
@@ -56,6 +70,14 @@ class Real(Contract):
         if below or above or not math.isfinite(value):
             self.refuse(name, value)
         return value
+
+    def relate(self, name, given):
+        if self.above in given and not given[self.above] < given[name]:
+            low, high = shown(given[self.above]), shown(given[name])
+            raise ValueError(
+                f"{name} must be above {self.above}, "
+                f"got {self.above} {low}, {name} {high}"
+            )
 
     def _number(self, name, value):
         if isinstance(value, np.ndarray) and value.ndim == 0:
@@ -84,15 +106,22 @@ class Whole(Real):
 
 
 class Array(Contract):
-    """A finite array of real numbers with at least `ndim` axes.
+    """A finite array of real numbers with at least `ndim` axes, each in [low, high].
 
-    `like` names another argument that must have the same shape.
+    `like` names another argument that must have the same shape; `columns` is the least
+    number of examples.
     """
 
-    def __init__(self, ndim=0, like=None):
-        self.ndim, self.like = ndim, like
-        axes = f" with at least {ndim} axes (examples are columns)" if ndim else ""
-        self.expected = f"an array of finite numbers{axes}"
+    def __init__(self, ndim=0, like=None, low=-math.inf, high=math.inf, columns=0):
+        self.ndim, self.like, self.columns = ndim, like, columns
+        self.low, self.high = low, high
+        numbers = Real(low, high).expected.replace("a number", "numbers")
+        self.expected = "an array of " + numbers.replace("numbers", "finite numbers")
+        if columns:
+            self.expected += f" with at least {columns} columns (examples)"
+        elif ndim:
+            plural = "axes (examples are columns)" if ndim > 1 else "axis"
+            self.expected += f" with at least {ndim} {plural}"
 
     def __call__(self, name, value):
         try:
@@ -103,14 +132,40 @@ class Array(Contract):
             self.refuse(name, value, TypeError)
         if array.dtype.kind != "f":
             array = array.astype(float)
-        if array.ndim < self.ndim:
+        short = self.columns and array.shape[-1:] < (self.columns,)
+        if array.ndim < self.ndim or short:
             raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
-        if not np.isfinite(array).all():
-            where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-            raise ValueError(
-                f"{name} must be {self.expected}, got {array[where]} at index {where}"
-            )
+        self.refuse_entries(name, array, ~np.isfinite(array))
+        self.refuse_entries(name, array, (array < self.low) | (array > self.high))
         return array
+
+    def refuse_entries(self, name, array, bad):
+        """Raise an error with the first entry where `bad` is true, if there is one."""
+        if bad.any():
+            where = tuple(int(i) for i in np.argwhere(bad)[0])
+            place = f" at index {where}" if where else ""
+            raise ValueError(
+                f"{name} must be {self.expected}, got {shown(array[where])}{place}"
+            )
+
+    def relate(self, name, given):
+        if self.like in given:
+            shape, right = given[name].shape, given[self.like].shape
+            if shape[-2:] != right[-2:]:
+                raise ValueError(
+                    f"{name} must have the shape of {self.like}, {right}, got {shape}"
+                )
+
+
+class Function(Contract):
+    """Something that can be called."""
+
+    expected = "a function"
+
+    def __call__(self, name, value):
+        if not callable(value):
+            self.refuse(name, value, TypeError)
+        return value
 
 
 class Choice(Contract):
@@ -165,6 +220,9 @@ Count = Whole(1)
 Index = Whole(0)
 Numbers = Array()
 Matrix = Array(ndim=2)
+KeepProb = Real(0, 1, open_low=True)
+Memory = Real(0, 1, open_high=True)
+Share = Real(0, 1)
 LayerDims = Each(Count)
 RandomGenerator = Instance(
     np.random.Generator, "a generator such as numpy.random.default_rng(0)"
@@ -187,13 +245,10 @@ def formula(function):
             if name in given:
                 given[name] = contract(name, given[name])
         for name, contract in contracts.items():
-            like = getattr(contract, "like", None)
-            if like and given[name].shape[-2:] != given[like].shape[-2:]:
-                raise ValueError(
-                    f"{name} must have the shape of {like}, "
-                    f"{given[like].shape}, got {given[name].shape}"
-                )
-        with np.errstate(over="ignore"):  # exp(1000) = inf is right inside a sigmoid
+            if name in given:
+                contract.relate(name, given)
+        # exp(1000) = inf is right inside a sigmoid, log(0) = -inf inside a cost
+        with np.errstate(over="ignore", divide="ignore"):
             return function(**given)
 
     return checked

@@ -1,8 +1,8 @@
-"""Scales: the values that a setting may take, from the left end of a slider to the right.
+"""Scales: the values that a setting may take, from a slider's left end to its right.
 
-One object serves a slider, a sweep and a text form. `values` are round numbers (1, 1.25,
-1.6, 2, … on a logarithmic scale), some 30 to 60 of them, so that one press of an arrow
-key is one visible step.
+One object serves a slider, a sweep and a text form. `values` are round numbers (1,
+1.25, 1.6, 2, … on a logarithmic scale), some 30 to 60 of them, so that one press of an
+arrow key is one visible step.
 
     log(0.001, 1)      each step the same factor
     linear(1, 50)      each step the same amount
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcourse.contracts import Contract, Count, Number, Positive, formula, shown
+from dlcourse.contracts import Contract, Number, Positive, Real, formula
 
 # Round numbers of a decade, for 5, 10 or 20 steps (the preferred numbers of ISO 3).
 DECADE_20 = (
@@ -70,7 +70,7 @@ class Scale(Contract):
 
 
 @formula
-def linear(low: Number, high: Number, step: Positive = None):
+def linear(low: Number, high: Real(above="low"), step: Positive = None):
     """Return a scale with equal steps.
 
     Parameters
@@ -80,7 +80,6 @@ def linear(low: Number, high: Number, step: Positive = None):
     step : float, optional
         By default a round number that gives 25 to 60 steps.
     """
-    _check_order(low, high)
     whole = float(low).is_integer() and float(high).is_integer()
     if step is None:
         step = _round_step((high - low) / 60)
@@ -98,7 +97,7 @@ def linear(low: Number, high: Number, step: Positive = None):
 
 
 @formula
-def log(low: Positive, high: Positive, zero=False):
+def log(low: Positive, high: Real(0, open_low=True, above="low"), zero=False):
     """Return a scale with equal factors, in round numbers.
 
     Parameters
@@ -107,7 +106,6 @@ def log(low: Positive, high: Positive, zero=False):
     zero : bool
         Whether to put 0 before `low`, for settings that can be switched off.
     """
-    _check_order(low, high)
     decades = math.log10(high / low)
     stride = 1 if decades <= 3 else 2 if decades <= 6 else 4
     values = [low, high]
@@ -134,13 +132,6 @@ def label(value):
     if isinstance(value, str):
         return value
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _check_order(low, high):
-    if not low < high:
-        raise ValueError(
-            f"high must be above low, got low {shown(low)}, high {shown(high)}"
-        )
 
 
 def _round_step(step):
