@@ -109,7 +109,7 @@ class Array(Contract):
     """A finite array of real numbers with at least `ndim` axes, each in [low, high].
 
     `like` names another argument that must have the same shape; `columns` is the least
-    number of examples.
+    length of the last axis.
     """
 
     def __init__(self, ndim=0, like=None, low=-math.inf, high=math.inf, columns=0):
@@ -118,10 +118,11 @@ class Array(Contract):
         numbers = Real(low, high).expected.replace("a number", "numbers")
         self.expected = "an array of " + numbers.replace("numbers", "finite numbers")
         if columns:
-            self.expected += f" with at least {columns} columns (examples)"
+            least = "entry" if columns == 1 else "columns (examples)"
+            self.expected += f" with at least {columns} {least}"
         elif ndim:
-            plural = "axes (examples are columns)" if ndim > 1 else "axis"
-            self.expected += f" with at least {ndim} {plural}"
+            axes = "axes (examples are columns)" if ndim > 1 else "axis"
+            self.expected += f" with at least {ndim} {axes}"
 
     def __call__(self, name, value):
         try:

@@ -1,13 +1,13 @@
-"""What the arrays of the lecture may be: labels, one-hot columns, columns of a layer.
+"""What the lecture's own quantities may be: labels, columns of a layer, mini-batches.
 
-Contracts as in `dlcourse.contracts`, for the arguments of the formulas.
+Contracts as in `dlcourse.contracts`, each for the arguments of a few formulas.
 """
 
 import re
 
 import numpy as np
 
-from dlcourse.contracts import Array, Contract, Matrix, shown
+from dlcourse.contracts import Array, Contract, Index, Matrix, Positive, Whole, shown
 
 Probabilities = Array(ndim=2, low=0, high=1)
 
@@ -86,6 +86,20 @@ class Column(Array):
             )
 
 
+class Theta(Array):
+    """All parameters as one column."""
+
+    def __init__(self):
+        super().__init__(ndim=2)
+        self.expected = "a column (n, 1)"
+
+    def __call__(self, name, value):
+        array = super().__call__(name, value)
+        if array.ndim != 2 or array.shape[1] != 1:
+            raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
+        return array
+
+
 class Square(Array):
     """A square matrix."""
 
@@ -127,3 +141,65 @@ class Parameters(Contract):
             if not re.fullmatch(r"d?(W|b|gamma|beta_bn)[1-9]\d*", str(key)):
                 raise ValueError(f"{name} must be {self.expected}, got the key {key!r}")
         return {key: Matrix(f"{name}[{key!r}]", array) for key, array in value.items()}
+
+
+class Size(Whole):
+    """How many examples a mini-batch of X takes: from 1 to all."""
+
+    def __init__(self):
+        super().__init__(1)
+
+    def relate(self, name, given):
+        m = given["X"].shape[-1]
+        if given[name] > m:
+            raise ValueError(
+                f"{name} must be a whole number from 1 to the {m} examples of X, "
+                f"got {given[name]}"
+            )
+
+
+class CountHigh(Whole):
+    """The high end of a range of whole numbers, at least its low end."""
+
+    def relate(self, name, given):
+        if given[name] < given["low"]:
+            raise ValueError(
+                f"{name} must be at least low, got low {given['low']}, "
+                f"{name} {given[name]}"
+            )
+
+
+class Batches(Contract):
+    """A list of mini-batches (x, y) of numbers."""
+
+    expected = "a list of pairs (x, y), such as [([1, 2], [1, 3]), ([3], [2])]"
+
+    def __call__(self, name, value):
+        if not isinstance(value, list | tuple) or not value:
+            self.refuse(name, value, TypeError)
+        if any(not isinstance(pair, list | tuple) or len(pair) != 2 for pair in value):
+            self.refuse(name, value, TypeError)
+        numbers = Array(ndim=1, columns=1)
+        return [
+            tuple(numbers(f"{name}[{i}]", array) for array in pair)
+            for i, pair in enumerate(value)
+        ]
+
+
+class Changes(Contract):
+    """Learning rates set by hand: pairs (epoch, rate), in the order of their epochs."""
+
+    expected = "pairs (epoch, rate) such as [(30, 0.1), (50, 0.01)], epochs rising"
+
+    def __call__(self, name, value):
+        if not isinstance(value, list | tuple):
+            self.refuse(name, value, TypeError)
+        pairs = []
+        for i, pair in enumerate(value):
+            if not isinstance(pair, list | tuple) or len(pair) != 2:
+                self.refuse(name, value)
+            epoch = Index(f"{name}[{i}][0]", pair[0])
+            pairs.append((epoch, Positive(f"{name}[{i}][1]", pair[1])))
+        if any(a[0] >= b[0] for a, b in zip(pairs, pairs[1:], strict=False)):
+            self.refuse(name, value)
+        return pairs
