@@ -27,17 +27,31 @@ class Contract:
     def __call__(self, name, value):
         return value
 
+    def relate(self, name, given):
+        """Check the argument `name` against the others, once each has been checked."""
+
     def refuse(self, name, value, error=ValueError):
-        """Raise `error` with the argument's name, the value that came, the right one."""
+        """Raise `error`, naming the argument, what came, and what would be right."""
         raise error(f"{name} must be {self.expected}, got {shown(value)}")
 
 
 class Real(Contract):
-    """A finite real number in a range; an open end is excluded."""
+    """A finite real number in a range; an open end is excluded.
 
-    def __init__(self, low=-math.inf, high=math.inf, open_low=False, open_high=False):
+    `above` names another argument that must be smaller: the two ends of a range.
+    """
+
+    def __init__(
+        self,
+        low=-math.inf,
+        high=math.inf,
+        open_low=False,
+        open_high=False,
+        above=None,
+    ):
         self.low, self.high = low, high
         self.open_low, self.open_high = open_low, open_high
+        self.above = above
         self.expected = self._in_words()
 
     def _in_words(self):
@@ -57,6 +71,14 @@ class Real(Contract):
         if below or above or not math.isfinite(value):
             self.refuse(name, value)
         return value
+
+    def relate(self, name, given):
+        if self.above in given and not given[self.above] < given[name]:
+            low, high = shown(given[self.above]), shown(given[name])
+            raise ValueError(
+                f"{name} must be above {self.above}, "
+                f"got {self.above} {low}, {name} {high}"
+            )
 
     def _number(self, name, value):
         if isinstance(value, np.ndarray) and value.ndim == 0:
@@ -87,15 +109,23 @@ class Whole(Real):
 
 
 class Array(Contract):
-    """A finite array of real numbers, not empty, with at least `ndim` axes.
+    """A finite array of real numbers in [low, high], not empty, of at least `ndim` axes.
 
-    `like` names another argument that must have the same shape.
+    `like` names another argument that must have the same shape; `columns` is the least
+    length of the last axis.
     """
 
-    def __init__(self, ndim=0, like=None):
-        self.ndim, self.like = ndim, like
-        axes = f" with at least {ndim} axes (examples are columns)" if ndim else ""
-        self.expected = f"an array of finite numbers{axes}"
+    def __init__(self, ndim=0, like=None, low=-math.inf, high=math.inf, columns=0):
+        self.ndim, self.like, self.columns = ndim, like, columns
+        self.low, self.high = low, high
+        numbers = Real(low, high).expected.replace("a finite number", "a number")
+        self.expected = f"an array of {numbers.replace('a number', 'finite numbers')}"
+        if columns:
+            least = "entry" if columns == 1 else "columns (examples)"
+            self.expected += f" with at least {columns} {least}"
+        elif ndim:
+            axes = "axes (examples are columns)" if ndim > 1 else "axis"
+            self.expected += f" with at least {ndim} {axes}"
 
     def __call__(self, name, value):
         try:
@@ -106,35 +136,42 @@ class Array(Contract):
             self.refuse(name, value, TypeError)
         if array.dtype.kind != "f":
             array = array.astype(float)
-        if array.ndim < self.ndim:
+        short = self.columns and array.shape[-1:] < (self.columns,)
+        if array.ndim < self.ndim or short:
             raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
         if array.size == 0:
             raise ValueError(f"{name} must not be empty, got shape {array.shape}")
-        if not np.isfinite(array).all():
-            where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-            raise ValueError(
-                f"{name} must be {self.expected}, got {array[where]} at index {where}"
-            )
+        self.refuse_entries(name, array, ~np.isfinite(array))
+        self.refuse_entries(name, array, (array < self.low) | (array > self.high))
         return array
 
+    def refuse_entries(self, name, array, bad):
+        """Raise an error with the first entry where `bad` is true, if there is one."""
+        if bad.any():
+            where = tuple(int(i) for i in np.argwhere(bad)[0])
+            place = f" at index {where}" if where else ""
+            raise ValueError(
+                f"{name} must be {self.expected}, got {shown(array[where])}{place}"
+            )
 
-class Labels(Array):
-    """What a cost compares with: numbers from 0 to 1 in the shape of another argument.
+    def relate(self, name, given):
+        if self.like in given:
+            shape, right = given[name].shape, given[self.like].shape
+            if shape[-2:] != right[-2:]:
+                raise ValueError(
+                    f"{name} must have the shape of {self.like}, {right}, got {shape}"
+                )
 
-    Class numbers (0, 1, 2, …) are a common slip: several classes are one-hot columns.
-    """
 
-    def __init__(self, like):
-        super().__init__(2, like)
+class Function(Contract):
+    """Something that can be called."""
+
+    expected = "a function"
 
     def __call__(self, name, value):
-        array = super().__call__(name, value)
-        if array.min() < 0 or array.max() > 1:
-            raise ValueError(
-                f"{name} must hold labels from 0 to 1 (several classes: one-hot "
-                f"columns), got {array.min():g} to {array.max():g}"
-            )
-        return array
+        if not callable(value):
+            self.refuse(name, value, TypeError)
+        return value
 
 
 class Choice(Contract):
@@ -207,17 +244,6 @@ class Optional(Contract):
         return None if value is None else self.inner(name, value)
 
 
-class Flag(Contract):
-    """True or False."""
-
-    expected = "True or False"
-
-    def __call__(self, name, value):
-        if not isinstance(value, bool | np.bool_):
-            self.refuse(name, value, TypeError)
-        return bool(value)
-
-
 class Instance(Contract):
     """An object of one class; `hint` shows how to make one."""
 
@@ -238,6 +264,9 @@ Count = Whole(1)
 Index = Whole(0)
 Numbers = Array()
 Matrix = Array(ndim=2)
+KeepProb = Real(0, 1, open_low=True)
+Memory = Real(0, 1, open_high=True)
+Share = Real(0, 1)
 LayerDims = Each(Count, at_least=2)
 RandomGenerator = Instance(
     np.random.Generator, "a generator such as numpy.random.default_rng(0)"
@@ -261,13 +290,10 @@ def formula(function):
             if name in given and given[name] is not defaults[name]:
                 given[name] = contract(name, given[name])
         for name, contract in contracts.items():
-            like = getattr(contract, "like", None)
-            if like and given[name].shape[-2:] != given[like].shape[-2:]:
-                raise ValueError(
-                    f"{name} must have the shape of {like}, "
-                    f"{given[like].shape}, got {given[name].shape}"
-                )
-        with np.errstate(over="ignore"):  # exp(1000) = inf is right inside a sigmoid
+            if name in given:
+                contract.relate(name, given)
+        # exp(1000) = inf is right inside a sigmoid, log(0) = -inf inside a cost
+        with np.errstate(over="ignore", divide="ignore"):
             return function(**given)
 
     return checked

@@ -97,7 +97,9 @@ class Batches:
     def _side_by_side(self, pairs):
         if len(pairs) == 1:
             return pairs[0]
-        return tuple(np.stack(arrays)[self.of_member] for arrays in zip(*pairs, strict=True))
+        return tuple(
+            np.stack(arrays)[self.of_member] for arrays in zip(*pairs, strict=True)
+        )
 
 
 class InOrder:

@@ -53,7 +53,9 @@ class Experiment(Settings):
 
     def _check_together(self):
         """Refuse settings that are right by themselves and wrong together."""
-        if isinstance(self.keep_prob, tuple) and len(self.keep_prob) != len(self.hidden):
+        if isinstance(self.keep_prob, tuple) and len(self.keep_prob) != len(
+            self.hidden
+        ):
             raise ValueError(
                 f"keep_prob must have one entry for each of {len(self.hidden)} hidden "
                 f"layers, got {self.keep_prob}"

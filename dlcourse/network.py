@@ -152,7 +152,9 @@ class Network:
         """Return the named views on theta: {"W1": (..., n1, n0), "b1": …}."""
         return self.parameters.views(theta)
 
-    def forward(self, theta, X, *, bn_epsilon=1e-5, running=None, keep=None, draws=None):
+    def forward(
+        self, theta, X, *, bn_epsilon=1e-5, running=None, keep=None, draws=None
+    ):
         """Return the `Forward` pass of examples X (..., n_x, m).
 
         Parameters
@@ -233,6 +235,8 @@ class Network:
         For one network, not for a stack.
         """
         for l, Z in enumerate(forward.linear, start=1):
-            if not (np.isfinite(forward.params[f"W{l}"]).all() and np.isfinite(Z).all()):
+            if not (
+                np.isfinite(forward.params[f"W{l}"]).all() and np.isfinite(Z).all()
+            ):
                 return l
         return None

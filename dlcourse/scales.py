@@ -1,8 +1,8 @@
-"""Scales: the values that a setting may take, from the left end of a slider to the right.
+"""Scales: the values that a setting may take, from a slider's left end to its right.
 
-One object serves a slider, a sweep and a text form. `values` are round numbers (1, 1.25,
-1.6, 2, … on a logarithmic scale), some 30 to 60 of them, so that one press of an arrow
-key is one visible step.
+One object serves a slider, a sweep and a text form. `values` are round numbers (1,
+1.25, 1.6, 2, … on a logarithmic scale), some 30 to 60 of them, so that one press of an
+arrow key is one visible step.
 
     log(0.001, 1)      each step the same factor
     linear(1, 50)      each step the same amount
@@ -17,6 +17,7 @@ from dlcourse.contracts import (
     Flag,
     Number,
     Positive,
+    Real,
     formula,
     nearest,
     shown,
@@ -81,7 +82,7 @@ class Scale(Contract):
 
 
 @formula
-def linear(low: Number, high: Number, step: Positive = None):
+def linear(low: Number, high: Real(above="low"), step: Positive = None):
     """Return a scale with equal steps.
 
     Parameters
@@ -92,7 +93,6 @@ def linear(low: Number, high: Number, step: Positive = None):
         By default a round number that gives 30 to 60 steps; 1 between whole numbers
         that lie 10 to 60 apart. The last step may be shorter.
     """
-    _check_order(low, high)
     ends = f"{exact(low)}, {exact(high)}" + (f", step={exact(step)}" if step else "")
     whole = low.is_integer() and high.is_integer() and high - low >= 10
     step = step or _round_step((high - low) / 60, whole)
@@ -111,7 +111,7 @@ def linear(low: Number, high: Number, step: Positive = None):
 
 
 @formula
-def log(low: Positive, high: Positive, zero: Flag = False):
+def log(low: Positive, high: Real(0, open_low=True, above="low"), zero: Flag = False):
     """Return a scale with equal factors, in round numbers.
 
     Parameters
@@ -121,7 +121,6 @@ def log(low: Positive, high: Positive, zero: Flag = False):
     zero : bool
         Whether to put 0 before `low`, for settings that can be switched off.
     """
-    _check_order(low, high)
     decades = math.log10(high / low)
     stride = 1 if decades <= 3 else 2 if decades <= 6 else 4
     values = [low, high]
@@ -162,13 +161,6 @@ def exact(value):
     """Return a number as the shortest text that reads back as the same number."""
     short = f"{value:g}"
     return short if float(short) == value else repr(value)
-
-
-def _check_order(low, high):
-    if not low < high:
-        raise ValueError(
-            f"high must be above low, got low {shown(low)}, high {shown(high)}"
-        )
 
 
 def _round_step(step, whole):

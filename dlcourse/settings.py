@@ -106,7 +106,7 @@ class Settings:
         "relu", Choice(*UNITS), "activation",
         "what a hidden unit does with z", "g", part="shape")
     batch_norm: bool = setting(
-        False, Flag(), "batch norm",
+        False, Flag, "batch norm",
         "normalise z of each hidden layer over the batch", part="shape")
     bn_memory: float = setting(
         0.9, Memory, "memory of the statistics",

@@ -259,7 +259,10 @@ class Loop:
 
         plain = run.like.batch_size is None and run.keep is None
         Z = forward.Z if plain and not network.batch_norm else logits(data.X)
-        train_cost, train_accuracy = network.cost(Z, data.Y), network.accuracy(Z, data.Y)
+        train_cost, train_accuracy = (
+            network.cost(Z, data.Y),
+            network.accuracy(Z, data.Y),
+        )
         if data.Y_dev.shape[-1] == 0:
             nothing = train_cost * np.nan
             return Score(train_cost, nothing, train_accuracy, nothing)
