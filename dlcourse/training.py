@@ -61,7 +61,7 @@ class Step:
         Cost J of the batch, the penalty included.
     penalty : float, or array (K,)
         The penalty's part in it.
-    learning_rate : float, or array (K, 1, 1)
+    learning_rate : float, or array (K,)
         Of the update that comes next.
     running : array (R, 1) or (K, R, 1), or None
         Batch norm's running statistics.
@@ -227,7 +227,7 @@ class Loop:
             self.grad,
             cost,
             value,
-            steps["learning_rate"],
+            _per_member(steps["learning_rate"]),
             self.running,
             score,
             run.members,
@@ -291,6 +291,11 @@ class Loop:
                 for i in np.flatnonzero(~whole)
             }
         return {k: Divergence(t, layer) for k, layer in found.items()}
+
+
+def _per_member(value):
+    """Return what broadcasts as (K, 1, 1) as (K,), and one number as it is."""
+    return value[:, 0, 0] if isinstance(value, np.ndarray) else value
 
 
 def _member(forward, i):

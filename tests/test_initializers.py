@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.experiment import INITIALIZERS
+from dlcourse.swaps import INITIALIZERS
 from dlcourse.stacks import first_theta, network_of
 
 N_IN, N_OUT = 300, 700
