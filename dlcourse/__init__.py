@@ -10,6 +10,9 @@ _MODULES = {
     "dlcourse.experiment": "Experiment",
     "dlcourse.training": "Divergence Score Step marks train",
     "dlcourse.history": "History Record run",
+    "dlcourse.checking": "GradientCheck gradient_check",
+    "dlcourse.ensembles": "Ensemble ensemble snapshots",
+    "dlcourse.races": "Moment descend",
     "dlcourse.datasets": (
         "Dataset arrays blobs circles digits moons normal spirals temperatures"
     ),

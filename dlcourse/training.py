@@ -183,7 +183,8 @@ class Loop:
 
     def __init__(self, run):
         self.run, self.theta = run, run.theta
-        self.optimizer = Optimizer(run)
+        known = OPTIMIZERS[run.like.optimizer]
+        self.optimizer = Optimizer(known, run.swaps(known), run.theta)
         self.rates, self.penalty = Rates(run), Penalty(run)
         self.stopping = Stopping(run) if run.like.patience else None
         self.scored = frozenset(marks(run.like.iterations))
@@ -310,13 +311,21 @@ class Optimizer:
     An optimiser is a function (theta, grad, …) -> theta or (theta, v, s): whatever it
     calls `v` or `s` starts at zero and is handed back to it; `t` counts updates from 1;
     every other argument is a field of the experiment.
+
+    Parameters
+    ----------
+    known : function
+        Its signature counts.
+    step : function
+        What is called, by position: `known` or what stands in for it.
+    theta : array
+        Shapes the state.
     """
 
-    def __init__(self, run):
-        known = OPTIMIZERS[run.like.optimizer]
-        self.step = run.swaps(known)
+    def __init__(self, known, step, theta):
+        self.step = step
         self.names = list(inspect.signature(known).parameters)[2:]
-        self.state = {n: np.zeros_like(run.theta) for n in self.names if n in "vs"}
+        self.state = {n: np.zeros_like(theta) for n in self.names if n in ("v", "s")}
 
     def __call__(self, theta, grad, t, steps):
         """Return the new theta, and keep the new state."""
