@@ -8,10 +8,10 @@ import inspect
 
 import numpy as np
 import pytest
+from printed import agrees, assert_printed, flat
 
 import dlcourse as dl
 from dlcourse.contracts import signature_text
-from printed import agrees, assert_printed, flat
 
 
 def rng(seed=0):
@@ -125,7 +125,23 @@ EXERCISES = {
         "(dev_costs, patience)",
         [
             (
-                ([0.9, 0.7, 0.6, 0.62, 0.55, 0.50, 0.53, 0.54, 0.56, 0.6, 0.49, 0.52], k),
+                (
+                    [
+                        0.9,
+                        0.7,
+                        0.6,
+                        0.62,
+                        0.55,
+                        0.50,
+                        0.53,
+                        0.54,
+                        0.56,
+                        0.6,
+                        0.49,
+                        0.52,
+                    ],
+                    k,
+                ),
                 right,
             )
             for k, right in ((3, "5"), (1, "2"))
@@ -431,7 +447,9 @@ def test_samples_of_the_probes():  # E09.1 to E09.4
     units = dl.sample_units(50, 100, 4000, rng())
     assert units.dtype.kind == "i"
     ends = np.isin(units, (50, 100)).mean()
-    assert_printed([units.min(), np.median(units), units.max(), ends], "50 75 100 0.0452")
+    assert_printed(
+        [units.min(), np.median(units), units.max(), ends], "50 75 100 0.0452"
+    )
     trials = dl.random_trials(25, rng())
     assert trials.shape == (2, 25)
     assert np.unique(trials[0]).size == 25
@@ -499,7 +517,11 @@ SLIPS = {
 
 @pytest.mark.parametrize(
     "name, slip",
-    [pytest.param(n, s, id=f"{n} {i}") for n, ss in SLIPS.items() for i, s in enumerate(ss)],
+    [
+        pytest.param(n, s, id=f"{n} {i}")
+        for n, ss in SLIPS.items()
+        for i, s in enumerate(ss)
+    ],
 )
 def test_some_probe_tells_a_slip_from_the_right_answer(name, slip):
     told = []
