@@ -1,8 +1,8 @@
 # Everything this project does, from nothing but Python >= 3.11 and make.
 #
-# Environments are grown in .venv, each on top of the one before: lab, test, bench. A
-# stamp file is made only when an installation has ended well, so one that was
-# interrupted is simply done again; it is also done again when pyproject.toml changes.
+# One .venv holds what lab, test and bench need, installed when first asked for. A stamp
+# file is made only when an installation has ended well, so one that was interrupted is
+# simply done again; it is also done again when pyproject.toml changes.
 
 PYTHON ?=
 LAB_FLAGS ?=
@@ -56,10 +56,10 @@ clean: ## remove .venv, caches and build products; never work/
 	@$(install) -e .
 	@touch $@
 
-.venv/.test-ready: .venv/.lab-ready
-	@echo 'Installing what the tests need (about 200 MB to download, a minute or two) ...'
+.venv/.test-ready: .venv/.made pyproject.toml
+	@echo 'Installing JupyterLab and what the tests need (about 300 MB to download, some minutes) ...'
 	@$(install) -e '.[test]'
-	@touch $@
+	@touch .venv/.lab-ready $@
 
 .venv/.bench-ready: .venv/.test-ready
 	@echo 'Installing PyTorch and scikit-learn (on Linux up to 3 GB to download, several minutes) ...'
