@@ -28,7 +28,7 @@ class Contract:
         return value
 
     def refuse(self, name, value, error=ValueError):
-        """Raise `error` with the argument's name, the value that came, the right one."""
+        """Raise `error` with the argument's name, what came and what would be right."""
         raise error(f"{name} must be {self.expected}, got {shown(value)}")
 
 
@@ -167,7 +167,7 @@ class Boolean(Contract):
 
 
 class Each(Contract):
-    """A tuple of `at_least` entries or more, in which every entry keeps one contract."""
+    """A tuple of `at_least` entries or more, each of which keeps one contract."""
 
     def __init__(self, entry, at_least=0):
         self.entry, self.at_least = entry, at_least

@@ -1,8 +1,9 @@
 """Experiments side by side: K networks of equal shape as one, along a leading axis.
 
 `Stack` turns one experiment, or several of equal shape, into arrays: theta (K, P, 1),
-hyperparameters (K, 1, 1), data (n_x, m) where all share it and (K, n_x, m) where they do
-not. A single experiment has no leading axis at all, and runs through the same formulas.
+hyperparameters (K, 1, 1), data (n_x, m) where all share it and (K, n_x, m) where they
+do not. A single experiment has no leading axis at all, and runs through the same
+formulas.
 """
 
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ class Stack:
     """What a training loop needs of its members, as arrays ready to broadcast.
 
     `members` are positions in the list that was asked for; None for one experiment
-    without a leading axis. `like` is any of the members: all agree in what shapes a run.
+    without a leading axis. `like` is any member: all agree in what shapes a run.
     """
 
     like: Experiment

@@ -105,7 +105,9 @@ def test_steps_never_change_afterwards(asked):
         np.testing.assert_array_equal(step.cost, cost)
 
 
-@pytest.mark.parametrize("asked", [RINGS, [RINGS, RINGS.replace(hidden=(4,))]], ids=type)
+@pytest.mark.parametrize(
+    "asked", [RINGS, [RINGS, RINGS.replace(hidden=(4,))]], ids=type
+)
 def test_an_abandoned_run_leaves_no_trace(asked):
     expected, handling = dl.run(RINGS), np.geterr()
     steps = dl.train(asked)
