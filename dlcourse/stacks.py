@@ -126,8 +126,8 @@ def stack(experiments, members):
     """Return `experiments[k]` for k in `members` as one `Stack`."""
     chosen = [experiments[k] for k in members]
     network = network_of(chosen[0])
-    data = [_data(experiment) for experiment in chosen]
-    shared = all(sets is data[0] for sets in data)
+    shared = len({(e.data, e.data_seed) for e in chosen}) == 1
+    data = [_data(experiment) for experiment in (chosen[:1] if shared else chosen)]
     return Stack(
         chosen[0],
         network,
