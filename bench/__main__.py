@@ -8,8 +8,8 @@ import platform
 import re
 from pathlib import Path
 
-# One thread each, for all of them: the course's matrices are too small to share out, and
-# the libraries read these when they are first imported.
+# One thread each, for all of them: the course's matrices are too small to share out.
+# The libraries read these when they are first imported.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"
 os.environ["JAX_PLATFORMS"] = "cpu"
@@ -22,7 +22,7 @@ from bench.table import markdown  # noqa: E402
 # A new table is a module with `rows()` and a line here.
 TABLES = {"engine": "bench.engine"}
 README = Path(__file__).parent / "README.md"
-VERSIONS = "numpy torch scikit-learn jax".split()
+VERSIONS = ["numpy", "torch", "scikit-learn", "jax"]
 
 
 def main():
@@ -35,7 +35,9 @@ def main():
     if unknown:
         parser.error(f"table must be one of {', '.join(TABLES)}, got {unknown.pop()!r}")
     for name in asked.tables or TABLES:
-        text = f"{markdown(importlib.import_module(TABLES[name]).rows())}\n\n{machine()}"
+        text = (
+            f"{markdown(importlib.import_module(TABLES[name]).rows())}\n\n{machine()}"
+        )
         print(text)
         if asked.write:
             store(name, text)
@@ -43,7 +45,9 @@ def main():
 
 def machine():
     """Return what the numbers depend on: processor, and versions."""
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in VERSIONS)
+    versions = ", ".join(
+        f"{name} {importlib.metadata.version(name)}" for name in VERSIONS
+    )
     return (
         f"Measured on {processor()}, {os.cpu_count()} cores, one thread each; "
         f"Python {platform.python_version()}, {versions}."

@@ -1,4 +1,4 @@
-"""What else one could train the same network with, each as its own users would write it.
+"""What else one could train the same network with, each written as its users would.
 
 Every function takes data (columns), first parameters W1, b1, …, a learning rate and a
 number of steps, prepares, and returns a function that trains once and returns nothing.
@@ -82,7 +82,6 @@ def scikit_learn(X, Y, params, learning_rate, steps):
         max_iter=steps,
         tol=0,
         n_iter_no_change=steps + 1,
-        shuffle=False,
         random_state=0,
     )
     inputs, labels = np.ascontiguousarray(X.T), Y[0].astype(int)

@@ -1,8 +1,8 @@
-"""Measuring side by side: contenders take turns, and the medians of one run are compared.
+"""Measuring side by side: contenders take turns, and medians of one run are compared.
 
 Machines are noisy and change their pace; two numbers can be compared only if they were
-measured in the same minute. So contenders A, B, C run as A B C A B C …, and what counts is
-the ratio of their medians.
+measured in the same minute. So contenders A, B, C run as A B C A B C …, and what counts
+is the ratio of their medians.
 """
 
 import statistics
