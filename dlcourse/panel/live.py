@@ -139,6 +139,10 @@ class Panel(widgets.VBox):
         names = ", ".join(self._controls) or "none"
         return f"Live panel ({self._names}), controls: {names}\n{self.experiment!r}"
 
+    def scales(self):
+        """Return each control's values, from one end to the other."""
+        return {name: c.scale.values for name, c in self._controls.items()}
+
     # -- transport ------------------------------------------------------------------
 
     @property

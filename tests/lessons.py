@@ -1,0 +1,42 @@
+"""The notebooks as tests see them: cells by their id, run alone after the setup cell."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+
+FOLDER = Path(__file__).parent.parent / "notebooks"
+PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
+
+
+def read(name):
+    """Return the notebook whose file name starts with `name`, such as "01"."""
+    (path,) = [path for path in PATHS if path.name.startswith(name)]
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(notebook):
+    """Return the code cells after the setup cell."""
+    return [c for c in notebook.cells if c.cell_type == "code"][1:]
+
+
+def run(notebook, cell_id):
+    """Run one cell after the setup cell, in a fresh namespace; return its last value."""
+    code = {cell.id: cell.source for cell in notebook.cells if cell.cell_type == "code"}
+    namespace = {}
+    exec(code["setup"], namespace)
+    *body, last = ast.parse(code[cell_id]).body
+    exec(compile(ast.Module(body, []), cell_id, "exec"), namespace)
+    if not isinstance(last, ast.Expr):
+        exec(compile(ast.Module([last], []), cell_id, "exec"), namespace)
+        return None
+    return eval(compile(ast.Expression(last.value), cell_id, "eval"), namespace)
+
+
+def covered(notebook):
+    """Return the identifiers that the notebook's cells say they cover."""
+    return {
+        identifier
+        for cell in notebook.cells
+        for identifier in cell.metadata.get("dlcourse", {}).get("covers", [])
+    }

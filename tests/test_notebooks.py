@@ -1,0 +1,104 @@
+"""What every notebook has: its anatomy, cells that run alone, panels that hold."""
+
+import re
+
+import numpy as np
+import pytest
+from lessons import PATHS, code_cells, covered, read, run
+
+from dlcourse.panel.live import Panel
+
+NAMES = [path.name[:2] for path in PATHS]
+CELLS = [(name, cell.id) for name in NAMES for cell in code_cells(read(name))]
+SLIDES = {"slide", "subslide", "fragment", "notes", "skip"}
+
+
+@pytest.fixture(params=NAMES)
+def notebook(request):
+    return read(request.param)
+
+
+def test_it_opens_with_a_question_and_one_short_setup_cell(notebook):
+    title, *_ = notebook.cells
+    assert re.match(r"# .+\?\n", title.source)
+    for words in ("You will be able to", "**Time:**", "You should know"):
+        assert words in title.source, f"the title cell does not say {words!r}"
+    setup = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    assert setup.id == "setup"
+    assert len(setup.source.splitlines()) <= 6
+    assert all(line.startswith(("import", "from")) for line in setup.source.split("\n"))
+
+
+def test_cells_are_short_enough_for_the_back_row(notebook):
+    for cell in notebook.cells:
+        lines = cell.source.splitlines()
+        width = 80 if cell.cell_type == "code" else 100
+        assert len(lines) <= 20 and max(map(len, lines)) <= width, cell.id
+        assert cell.cell_type == "markdown" or len(lines) <= 15, cell.id
+
+
+def test_every_cell_has_a_slide_type_and_every_concept_its_notes(notebook):
+    types = [c.metadata.get("slideshow", {}).get("slide_type") for c in notebook.cells]
+    assert set(types) <= SLIDES
+    ids = [cell.id for cell in notebook.cells]
+    for cell in notebook.cells:
+        if cell.metadata["slideshow"]["slide_type"] == "slide":
+            concept = cell.id.removesuffix("-idea")
+            assert f"{concept}-notes" in ids, f"{concept} has no speaker notes"
+
+
+def test_every_demonstration_is_led_up_to_and_looked_back_on(notebook):
+    ids = [cell.id for cell in notebook.cells]
+    for cell in code_cells(notebook):
+        if "dl.live(" in cell.source:
+            parts = [f"{cell.id}-{part}" for part in ("idea", "formula", "predict")]
+            order = [*parts, cell.id, f"{cell.id}-saw"]
+            assert [i for i in ids if i in order] == order
+
+
+def test_it_is_stored_as_it_was_run_without_widget_state(notebook):
+    assert "widgets" not in notebook.metadata
+    assert notebook.metadata.kernelspec.name == "python3"
+    for number, cell in enumerate(
+        (cell for cell in notebook.cells if cell.cell_type == "code"), start=1
+    ):
+        assert cell.execution_count == number, f"{cell.id}: run `make notebooks`"
+        for output in cell.outputs:
+            assert output.output_type in ("execute_result", "stream"), cell.id
+            assert output.get("name") != "stderr", cell.id
+            assert not any("widget" in kind for kind in output.get("data", {})), cell.id
+
+
+@pytest.mark.parametrize("name, cell_id", CELLS)
+def test_each_cell_needs_the_setup_cell_only(name, cell_id):
+    run(read(name), cell_id)
+
+
+PANELS = [
+    (name, cell.id)
+    for name in NAMES
+    for cell in code_cells(read(name))
+    if "dl.live(" in cell.source
+]
+
+
+@pytest.mark.parametrize("name, cell_id", PANELS)
+def test_every_control_reaches_both_ends_and_ends_like_a_fresh_run(name, cell_id):
+    panel = run(read(name), cell_id)
+    assert isinstance(panel, Panel)
+    for control, values in panel.scales().items():
+        start = panel.experiment.get(control)
+        for value in (values[0], values[-1]):
+            panel.set(**{control: value})
+            panel.work()  # what the page would see first
+        fresh = run(read(name), cell_id).set(**{control: values[0]})
+        panel.set(**{control: values[0]})
+        np.testing.assert_array_equal(panel.finish().costs, fresh.finish().costs)
+        assert panel.png() == fresh.png()
+        panel.set(**{control: start})
+
+
+def test_covered_identifiers_are_named_once_each_in_the_form_of_the_curriculum():
+    for name in NAMES:
+        for identifier in covered(read(name)):
+            assert re.fullmatch(r"[TNMQED]\d\d\.\d{1,2}", identifier)

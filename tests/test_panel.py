@@ -1,0 +1,241 @@
+"""The panel without a page: controls, the latest value, transport, pictures, errors."""
+
+import asyncio
+import base64
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import dlcourse as dl
+from dlcourse.panel.loop import SCHEDULER
+
+RINGS = dl.Experiment(dl.circles(60), hidden=(4,), iterations=300)
+
+
+def rings_panel(**changes):
+    return dl.live(
+        RINGS.replace(**changes),
+        views="cost boundary",
+        learning_rate=dl.scale.log(0.001, 1000),
+        width=dl.scale.linear(1, 20),
+        init=dl.scale.choice("zeros", "constant", "he"),
+        constant=dl.scale.log(0.01, 2),
+    )
+
+
+def status(panel):
+    return panel.children[-1].value
+
+
+def pixels(png):
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
+
+
+async def until(condition):
+    """Let the loop turn until `condition()`: the scheduler works in between."""
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.sleep(0)
+
+
+def test_a_finished_panel_shows_what_run_returns():
+    panel = rings_panel().set(learning_rate=0.3, width=7)
+    expected = dl.run(RINGS.replace(learning_rate=0.3, width=7))
+    np.testing.assert_array_equal(panel.finish().costs, expected.costs)
+    assert "Iteration 300 of 300" in status(panel)
+    assert panel.experiment == expected.experiment
+
+
+def test_the_picture_at_rest_does_not_depend_on_the_way_there():
+    direct = rings_panel()
+    direct.set(learning_rate=0.5).finish()
+    wandering = rings_panel()
+    for rate in (0.001, 900.0, 0.02, 0.5):
+        wandering.set(learning_rate=rate)
+        wandering.work()
+    wandering.finish()
+    assert wandering.png() == direct.png()
+    wandering.set(learning_rate=0.4).finish()
+    assert wandering.png() != direct.png()
+
+
+def test_the_still_is_twice_as_fine_as_the_streamed_frame_and_shows_the_same():
+    panel = rings_panel()
+    record = panel.finish().at()
+    still, streamed = pixels(panel.png()), pixels(panel._canvas.stream(record))
+    assert still.shape == (800, 2160, 3) and streamed.shape == (400, 1080, 3)
+    coarse = still.reshape(400, 2, 1080, 2, 3).mean(axis=(1, 3))
+    assert np.abs(coarse - streamed).mean() < 6
+
+
+def test_a_storm_of_moves_on_a_running_loop_ends_in_the_last_value():
+    async def storm():
+        panel = rings_panel()
+        slider = panel._controls["learning_rate"].widget
+        for _, rate in [*slider.options] * 2:
+            slider.value = rate
+            await asyncio.sleep(0)
+        slider.value = 0.25
+        await until(lambda: panel not in SCHEDULER.waiting)
+        return panel
+
+    panel = asyncio.run(storm())
+    assert panel.experiment.learning_rate == 0.25
+    fresh = rings_panel().set(learning_rate=0.25)
+    np.testing.assert_array_equal(panel.history.costs, fresh.finish().costs)
+    assert panel.png() == fresh.png()
+
+
+def test_moves_from_another_thread_are_carried_over_to_the_loop():
+    async def move():
+        panel = rings_panel()
+        panel._wake()
+        slider = panel._controls["width"].widget
+        for width in range(1, 20):
+            await asyncio.to_thread(setattr, slider, "value", width)
+        await until(lambda: panel not in SCHEDULER.waiting)
+        return panel
+
+    panel = asyncio.run(move())
+    assert panel.history.complete and panel.experiment.get("width") == 19
+
+
+def test_the_panel_touched_last_goes_first():
+    async def order():
+        panels = [rings_panel(iterations=20_000) for _ in range(3)]
+        for panel in panels:
+            panel._wake()
+        panels[1]._wake()
+        first = SCHEDULER.waiting[0]
+        for panel in panels:
+            panel.pause()
+        await until(lambda: not SCHEDULER.waiting)
+        return first is panels[1]
+
+    assert asyncio.run(order())
+
+
+def test_pause_step_play_and_restart():
+    panel = rings_panel()
+    panel.pause()
+    panel.work()
+    assert len(panel.history) == 1 and "Paused" in status(panel)
+    for expected in (2, 3):
+        panel.step()
+        panel.work()
+        assert len(panel.history) == expected
+    panel.set(learning_rate=0.2)
+    panel.work()
+    assert len(panel.history) == 3, "a move while paused shows the same iteration"
+    panel.play()
+    assert panel.finish().complete
+    panel.restart()
+    assert len(panel.history) == 0 and panel.playing
+
+
+def test_new_seed_changes_the_first_weights_and_nothing_else():
+    panel = rings_panel()
+    before = panel.finish()
+    panel.new_seed()
+    after = panel.finish()
+    assert after.experiment == before.experiment.replace(seed=1)
+    assert after.costs[0] != before.costs[0]
+    assert after.at().data is before.at().data
+
+
+def test_divergence_names_iteration_layer_and_the_last_rate_that_held():
+    deep = dl.Experiment(
+        dl.moons(60), hidden=(30,) * 6, init="normal", scale=10.0, iterations=50
+    )
+    panel = dl.live(deep, learning_rate=dl.scale.log(1e-9, 10), views="cost")
+    panel.set(learning_rate=1e-9).finish()
+    history = panel.set(learning_rate=1.0).finish()
+    assert history.diverged
+    t, layer = history.diverged
+    expected = (
+        f"Diverged at iteration {t}, in layer {layer}: learning rate 1 is too large, "
+        "1e-09 was the last that held."
+    )
+    assert expected in status(panel)
+    assert panel.png()
+
+
+def test_a_control_that_does_not_matter_is_switched_off():
+    panel = rings_panel()
+    constant = panel._controls["constant"].widget
+    assert constant.disabled
+    panel.set(init="constant")
+    assert not constant.disabled
+
+
+def test_a_value_between_two_steps_of_the_slider_is_kept():
+    panel = rings_panel().set(learning_rate=0.1234)
+    assert panel.experiment.learning_rate == 0.1234
+    assert panel._controls["learning_rate"].widget.value == 0.1234
+
+
+def test_the_bundle_holds_a_still_picture_and_settings_but_no_results():
+    panel = rings_panel()
+    panel.finish()
+    data, _ = panel._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]) == panel.png()
+    assert data["text/plain"] == panel.text()
+    assert repr(RINGS) in panel.text() and "cost" in panel.text()
+    assert not any(f"{c:.3g}" in panel.text() for c in panel.history.costs[[0, -1]])
+
+
+def test_the_picture_carries_words():
+    panel = rings_panel()
+    panel.finish()
+    picture = panel.children[1].value
+    assert 'alt="Cost over 300 iterations' in picture and "training points" in picture
+
+
+def test_an_error_in_a_run_is_shown_and_raised_by_the_next_call(monkeypatch):
+    panel = rings_panel()
+
+    def broken(experiment):
+        raise RuntimeError("out of <luck>")
+        yield
+
+    monkeypatch.setattr("dlcourse.panel.live.train", broken)
+    panel.restart()
+    panel.work()
+    assert "out of &lt;luck&gt;" in status(panel)
+    with pytest.raises(RuntimeError, match="luck"):
+        panel.set(width=3)
+    monkeypatch.undo()
+    assert panel.set(width=3).finish().complete
+
+
+@pytest.mark.parametrize(
+    "make, error, words",
+    [
+        (lambda: dl.live(3), TypeError, "experiment must be an Experiment"),
+        (lambda: dl.live(RINGS, views="costs"), ValueError, "did you mean 'cost'"),
+        (lambda: dl.live(RINGS, views=""), ValueError, "one to three views"),
+        (lambda: dl.live(RINGS, views=["cost"]), TypeError, "views must be a string"),
+        (lambda: dl.live(RINGS, widht=dl.scale.linear(1, 9)), TypeError, "'width'"),
+        (lambda: dl.live(RINGS, width=3), TypeError, "width must be a scale"),
+        (lambda: dl.live(RINGS, width=dl.scale.linear(0, 9)), ValueError, "width"),
+        (
+            lambda: dl.live(RINGS, width=dl.scale.linear(5, 9)),
+            ValueError,
+            r"width \(its default\) must be from 5 to 9, got 4",
+        ),
+        (
+            lambda: dl.live(RINGS.replace(data=dl.normal(20, n_x=5)), views="boundary"),
+            ValueError,
+            "data with two features, got 5",
+        ),
+        (lambda: rings_panel().set(width=99), ValueError, "from 1 to 20, got 99"),
+        (lambda: rings_panel().set(width=2.5), ValueError, "width must be a whole"),
+        (lambda: rings_panel().set(wdth=3), TypeError, "did you mean 'width'"),
+        (lambda: rings_panel().set(init="hee"), ValueError, "one of 'zeros'"),
+    ],
+)
+def test_bad_input_is_refused_at_the_door(make, error, words):
+    with pytest.raises(error, match=words):
+        make()
