@@ -28,7 +28,7 @@ class Contract:
         return value
 
     def refuse(self, name, value, error=ValueError):
-        """Raise `error` with the argument's name, what came and what is right."""
+        """Raise `error` with the argument's name, what came and what would be right."""
         raise error(f"{name} must be {self.expected}, got {shown(value)}")
 
 

@@ -216,7 +216,7 @@ def _broken(run, theta, cost):
 
     A finite sum proves all entries finite, and costs far less than looking at each.
     """
-    if np.isfinite(cost).all() and np.isfinite(theta.sum()):
+    if np.isfinite(cost + theta.sum()).all():
         return {}
     if run.members is None:
         whole = np.isfinite(cost) and np.isfinite(theta).all()

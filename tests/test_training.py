@@ -307,6 +307,14 @@ def test_arrays_of_a_stack_carry_its_members_in_front():
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_members_of_a_stack_share_data_that_are_equal(dtype):
+    members = [RINGS.replace(dtype=dtype, seed=s) for s in range(3)]
+    assert stacks.stack(members, [0, 1, 2]).data.X.shape == (2, 60)
+    members[1] = members[1].replace(data_seed=1)
+    assert stacks.stack(members, [0, 1, 2]).data.X.shape == (3, 2, 60)
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_arrays_have_the_precision_that_was_asked_for(dtype):
     e = RINGS.replace(dtype=dtype)
     for asked in (e, [e, e.replace(learning_rate=0.3)]):
