@@ -204,7 +204,7 @@ class Boolean(Contract):
 
 
 class Each(Contract):
-    """A tuple of `at_least` entries or more, in which every entry keeps one contract."""
+    """A tuple of `at_least` entries or more, each of which keeps one contract."""
 
     def __init__(self, entry, at_least=0):
         self.entry, self.at_least = entry, at_least

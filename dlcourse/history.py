@@ -62,11 +62,12 @@ class History:
 
         A step that diverged is named but adds no numbers.
         """
-        k = 0 if i is None else step.members[i]
+        k, t = 0 if i is None else step.members[i], step.t
         if k in step.diverged:
             self.diverged = step.diverged[k]
-            return
-        t = step.t
+            if self._length:
+                return
+            # Not even the first pass held: keep it, so that there is something to show.
         self.stopped = k in step.stopped
         self._costs[t] = _of(step.cost, i)
         self._penalties[t] = _of(step.penalty, i)

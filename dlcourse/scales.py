@@ -1,8 +1,8 @@
 """Scales: the values that a setting may take, from a slider's left end to its right.
 
 One object serves a slider, a sweep and a text form. `values` are round numbers (1,
-1.25, 1.6, 2, … on a logarithmic scale), some 30 to 60 of them, so that one press of an
-arrow key is one visible step.
+1.12, 1.25, 1.4, … on a logarithmic scale), some 30 to 60 of them, so that one press of
+an arrow key is one visible step.
 
     log(0.001, 1)      each step the same factor
     linear(1, 50)      each step the same amount
@@ -98,7 +98,8 @@ def linear(low: Number, high: Real(above="low"), step: Positive = None):
     step = step or _round_step((high - low) / 60, whole)
     if (high - low) / step > MOST_STEPS:
         raise ValueError(
-            f"step must give at most {MOST_STEPS} steps from {low} to {high}, got {step}"
+            f"step must give at most {MOST_STEPS} steps from {low} to {high}, "
+            f"got {step}"
         )
     # Sums such as 0.1 + 2 * 0.1 are rounded to 12 digits of the larger end.
     digits = 11 - math.floor(math.log10(max(abs(low), abs(high))))

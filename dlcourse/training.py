@@ -281,7 +281,7 @@ class Loop:
         A finite sum proves all entries finite, and costs far less than looking at each.
         """
         theta, run = self.theta, self.run
-        if np.isfinite(cost).all() and np.isfinite(theta.sum()):
+        if np.isfinite(cost + theta.sum()).all():
             return {}
         whole = np.isfinite(cost) & np.isfinite(theta).all(axis=(-2, -1))
         if run.members is None:
@@ -387,7 +387,7 @@ class Penalty:
         }.get(self.kind)
 
     def __call__(self, theta, size, steps):
-        """Return the penalty of the weights, and its gradient if that is to be added."""
+        """Return the penalty, and its gradient if that is to be added."""
         if not self.on:
             return 0.0, None
         kind = "l1" if self.kind.startswith("l1") else "l2"

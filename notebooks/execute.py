@@ -2,9 +2,9 @@
 
     python notebooks/execute.py [01_initialization.ipynb …]
 
-Panels finish their first run before they show themselves (DLCOURSE_FINISH), so stored
-pictures are of trained networks. Widget views, timings and versions are left out: a
-stored view says "model not found" where no kernel runs.
+Panels finish their first run before they show themselves (DLCOURSE_FINISH), so
+stored pictures are of trained networks. Widget views, timings and versions are
+left out: a stored view says "model not found" where no kernel runs.
 """
 
 import os
@@ -29,7 +29,9 @@ def execute(path):
         },
         "language_info": {"name": "python"},
     }
-    client = NotebookClient(notebook, resources={"metadata": {"path": path.parent}})
+    client = NotebookClient(
+        notebook, resources={"metadata": {"path": path.parent}}
+    )
     client.store_widget_state = False
     client.execute()
     notebook.metadata["language_info"] = {"name": "python"}

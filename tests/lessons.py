@@ -1,4 +1,4 @@
-"""The notebooks as tests see them: cells by their id, run alone after the setup cell."""
+"""The notebooks as tests see them: cells by id, run alone after the setup cell."""
 
 import ast
 from pathlib import Path
@@ -21,7 +21,7 @@ def code_cells(notebook):
 
 
 def run(notebook, cell_id):
-    """Run one cell after the setup cell, in a fresh namespace; return its last value."""
+    """Run one cell after the setup cell, in a new namespace; return its last value."""
     code = {cell.id: cell.source for cell in notebook.cells if cell.cell_type == "code"}
     namespace = {}
     exec(code["setup"], namespace)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.swaps import INITIALIZERS
 from dlcourse.stacks import first_theta, network_of
+from dlcourse.swaps import INITIALIZERS
 
 N_IN, N_OUT = 300, 700
 # name -> (mean, standard deviation) of the weights of a layer with n_in inputs
@@ -81,7 +81,9 @@ def test_xavier_factor(n, expected):  # N01.06
     assert factor("xavier", n) == pytest.approx(expected, rel=5e-4)
 
 
-@pytest.mark.parametrize("n_in, n_out, expected", [(100, 50, 0.1155), (784, 25, 0.04972)])
+@pytest.mark.parametrize(
+    "n_in, n_out, expected", [(100, 50, 0.1155), (784, 25, 0.04972)]
+)
 def test_glorot_factor(n_in, n_out, expected):  # N01.07
     assert factor("glorot", n_in, n_out) == pytest.approx(expected, rel=5e-4)
 

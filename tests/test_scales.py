@@ -150,7 +150,14 @@ def test_a_value_that_is_there_already_changes_nothing():
 
 @pytest.mark.parametrize(
     "value, reading",
-    [(0.1, "0.1"), (3, "3"), (3.0, "3"), (1e-5, "1e-05"), ("he", "he"), (1 / 3, "0.3333")],
+    [
+        (0.1, "0.1"),
+        (3, "3"),
+        (3.0, "3"),
+        (1e-5, "1e-05"),
+        ("he", "he"),
+        (1 / 3, "0.3333"),
+    ],
 )
 def test_readings_are_short(value, reading):
     assert scales.label(value) == reading

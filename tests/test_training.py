@@ -105,7 +105,9 @@ def test_steps_never_change_afterwards(asked):
         np.testing.assert_array_equal(step.cost, cost)
 
 
-@pytest.mark.parametrize("asked", [RINGS, [RINGS, RINGS.replace(hidden=(4,))]], ids=type)
+@pytest.mark.parametrize(
+    "asked", [RINGS, [RINGS, RINGS.replace(hidden=(4,))]], ids=type
+)
 def test_an_abandoned_run_leaves_no_trace(asked):
     expected, handling = dl.run(RINGS), np.geterr()
     steps = dl.train(asked)
@@ -302,6 +304,14 @@ def test_arrays_of_a_stack_carry_its_members_in_front():
     assert step.theta.shape == step.grad.shape == (3, size, 1)
     assert step.cost.shape == (3,)
     assert {column.shape for column in step.score} == {(3,)}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_members_of_a_stack_share_data_that_are_equal(dtype):
+    members = [RINGS.replace(dtype=dtype, seed=s) for s in range(3)]
+    assert stacks.stack(members, [0, 1, 2]).data.X.shape == (2, 60)
+    members[1] = members[1].replace(data_seed=1)
+    assert stacks.stack(members, [0, 1, 2]).data.X.shape == (3, 2, 60)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])

@@ -1,10 +1,10 @@
 """The canvas: draws records through views, quickly while training, finely at rest.
 
-The figure is made once. A streamed frame moves artists and copies them onto a background
-that was drawn before (a blit); only when an axis must end elsewhere is the background
-drawn anew, which takes five times as long. The frame at rest is drawn afresh, at twice
-the resolution and with limits from its record alone, so that it is the same however one
-got there.
+The figure is made once. A streamed frame moves artists and copies them onto a
+background that was drawn before (a blit); only when an axis must end elsewhere is the
+background drawn anew, which takes five times as long. The frame at rest is drawn
+afresh, at twice the resolution and with limits from its record alone, so that it is the
+same however one got there.
 """
 
 import io
@@ -72,7 +72,7 @@ class Canvas:
         return _png(Image.fromarray(pixels).convert("RGB"))
 
     def still(self, record):
-        """Return a PNG of the record at rest: sharp, and the same on every way to it."""
+        """Return a PNG of the record at rest: sharp, the same on every way to it."""
         self._set_frames([view.frame(record) for view in self.views])
         self._update(record)
         raw = io.BytesIO()

@@ -1,8 +1,8 @@
 """Controls: one widget for each setting that a panel lets move.
 
 Numbers get a slider that steps through the round numbers of their scale, names get
-buttons (or a menu, where there are many). Labels and tooltips come from the experiment's
-table of fields.
+buttons (or a menu, where there are many). Labels and tooltips come from the
+experiment's table of fields.
 """
 
 import ipywidgets as widgets

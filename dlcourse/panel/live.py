@@ -1,8 +1,8 @@
 """The public door of the panel: `live(experiment, learning_rate=scale.log(0.001, 1))`.
 
-A panel is a set of controls, a picture and a status line. A move of a control makes a new
-experiment, abandons the run under way, and starts a new one; the latest value wins. The
-scheduler and `finish` consume the same generator of steps: there is one truth.
+A panel is a set of controls, a picture and a status line. A move of a control makes a
+new experiment, abandons the run under way, and starts a new one; the latest value wins.
+The scheduler and `finish` consume the same generator of steps: there is one truth.
 """
 
 import base64
@@ -163,7 +163,7 @@ class Panel(widgets.VBox):
         self._wake()
 
     def pause(self):
-        """Stop where training stands; a move then shows the new run at that iteration."""
+        """Stop where training stands; a move then shows the new run at that step."""
         self._goal, self._playing = max(len(self._history) - 1, 0), False
         self._wake()
 

@@ -1,8 +1,8 @@
 """One scheduler a kernel: panels train in slices, and the page is never kept waiting.
 
 All panels share one task on the kernel's own event loop. A slice lasts some 8 ms; then
-the kernel may read what the page has sent. The panel touched last goes first, and panels
-at rest cost nothing.
+the kernel may read what the page has sent. The panel touched last goes first, and
+panels at rest cost nothing.
 
 We start no threads, but JupyterLab does: it has widget messages handled in a thread of
 their own (a subshell). So whatever a widget's callback does to a panel goes through

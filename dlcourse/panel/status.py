@@ -25,7 +25,7 @@ class Held:
 
 
 def status(record, held, paused=False):
-    """Return one or two sentences on a record: iteration, cost, accuracy, divergence."""
+    """Return a sentence or two on a record: iteration, cost, accuracy, divergence."""
     history, experiment = record.history, record.experiment
     if history.diverged:
         return _diverged(history, held)

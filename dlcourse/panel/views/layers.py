@@ -1,4 +1,4 @@
-"""One number a layer, on a logarithmic axis: signal size forwards, gradients backwards."""
+"""One number a layer, on a logarithmic axis: signal forwards, gradients backwards."""
 
 import numpy as np
 from matplotlib.ticker import NullLocator
@@ -6,7 +6,7 @@ from matplotlib.ticker import NullLocator
 from dlcourse.panel.style import BLUE, FAINT, ORANGE
 from dlcourse.panel.views.view import View, decades, number, whole_ticks
 
-# What is smaller (or larger) is drawn at the edge: it differs from nothing by name only.
+# What is smaller (or larger) is drawn at the edge: only its name differs from nothing.
 FLOOR, CEILING = 1e-30, 1e30
 
 

@@ -37,7 +37,7 @@ class Units(View):
         """Make one bundle of bars for each input."""
         self.ax, self.inputs = ax, 0
         self.bars = [LineCollection([], colors=color) for color in COLORS]
-        for i, bars in enumerate(self.bars):
+        for bars in self.bars:
             ax.add_collection(bars)
         ax.axhline(0, color=FAINT, linewidth=1)
         ax.set_xlabel("hidden unit")

@@ -70,7 +70,7 @@ def whole_ticks(first, last, most=8):
 
 
 def number(value):
-    """Return a number as a status line shows it: three digits, 10^n when it is far off."""
+    """Return a number as a status line shows it: three digits, 10^n when far off."""
     if value != value:
         return "–"
     return f"{value:.3g}" if 1e-3 <= abs(value) < 1e4 or value == 0 else f"{value:.1e}"

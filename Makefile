@@ -1,0 +1,67 @@
+# Everything this project does, from nothing but Python >= 3.11 and make.
+#
+# One .venv holds what lab, test and bench need, installed when first asked for. A stamp
+# file is made only when an installation has ended well, so one that was interrupted is
+# simply done again; it is also done again when pyproject.toml changes.
+
+PYTHON ?=
+LAB_FLAGS ?=
+PYTEST_FLAGS ?=
+NB ?=
+
+python := .venv/bin/python
+install := PIP_DISABLE_PIP_VERSION_CHECK=1 $(python) -m pip install
+
+.PHONY: help lab test notebooks bench clean
+
+help: ## show this help
+	@echo 'make TARGET, where TARGET is one of'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@echo 'PYTHON=python3.12 chooses the Python for the first installation.'
+
+lab: .venv/.lab-ready ## copy new notebooks to work/ and open JupyterLab there
+	@mkdir -p work
+	@for notebook in notebooks/[0-9][0-9]_*.ipynb; do \
+		copy=work/$${notebook#notebooks/}; \
+		test -e "$$copy" || { cp "$$notebook" "$$copy" && echo "New: $$copy"; }; \
+	done
+	cd work && ../$(python) -m jupyterlab --ServerApp.root_dir=. \
+		01_initialization.ipynb $(LAB_FLAGS)
+
+test: .venv/.test-ready ## run every check and test (PYTEST_FLAGS='-k panel' for some)
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+	$(python) -m pytest --nbval --nbval-current-env $(PYTEST_FLAGS)
+
+notebooks: .venv/.test-ready ## run and store the notebooks (NB=01_initialization.ipynb for one)
+	$(python) notebooks/execute.py $(NB)
+
+bench: .venv/.bench-ready ## measure against PyTorch, scikit-learn and JAX
+	$(python) -m bench
+
+clean: ## remove .venv, caches and build products; never work/
+	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# $(error) ends make with the one line it is given.
+.venv/.made:
+	$(eval found := $(shell sh scripts/find_python.sh '$(or $(firstword $(MAKECMDGOALS)),lab)' '$(PYTHON)'))
+	$(if $(filter found,$(firstword $(found))),,$(error $(found)))
+	@echo 'Making .venv with $(lastword $(found)) (a few seconds) ...'
+	@$(lastword $(found)) -m venv .venv
+	@touch $@
+
+.venv/.lab-ready: .venv/.made pyproject.toml
+	@echo 'Installing JupyterLab, NumPy and matplotlib (about 100 MB to download, a minute or two) ...'
+	@$(install) -e .
+	@touch $@
+
+.venv/.test-ready: .venv/.made pyproject.toml
+	@echo 'Installing JupyterLab and what the tests need (about 300 MB to download, some minutes) ...'
+	@$(install) -e '.[test]'
+	@touch .venv/.lab-ready $@
+
+.venv/.bench-ready: .venv/.test-ready
+	@echo 'Installing PyTorch and scikit-learn (on Linux up to 3 GB to download, several minutes) ...'
+	@$(install) -e '.[bench]'
+	@touch $@
