@@ -1,4 +1,4 @@
-"""Gradient checking of any experiment: back-propagation against differences of the cost.
+"""Gradient checking of any experiment: back-propagation against finite differences.
 
     check = gradient_check(experiment)
     check.difference, check.verdict, check.worst
@@ -121,8 +121,8 @@ def gradient_check(
     if run.keep is not None and masks == "refuse":
         raise ValueError(
             "experiment must have keep_prob 1 (dropout makes the cost another function "
-            f"at each call), got keep_prob {experiment.keep_prob!r}; for one fixed mask "
-            "ask for masks='fixed'"
+            f"at each call), got keep_prob {experiment.keep_prob!r}; masks='fixed' "
+            "checks with one mask for all calls"
         )
     draws = [_FixedMasks(m) for m in run.masks] if masks == "fixed" else run.masks
     theta = run.theta if record is None else record.theta

@@ -109,7 +109,7 @@ class Whole(Real):
 
 
 class Array(Contract):
-    """A finite array of real numbers in [low, high], not empty, of at least `ndim` axes.
+    """A finite array of numbers in [low, high], not empty, of at least `ndim` axes.
 
     `like` names another argument that must have the same shape; `columns` is the least
     length of the last axis.

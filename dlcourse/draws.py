@@ -18,8 +18,8 @@ def generator(seed, *purpose):
 class Masks:
     """Uniform numbers for dropout's masks of one layer, shared by equal seeds.
 
-    Stands where `dropout_forward` expects a generator: asked for (..., n, m) numbers, it
-    draws (n, m) for each different seed.
+    Stands where `dropout_forward` expects a generator: asked for (..., n, m) numbers,
+    it draws (n, m) for each different seed.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class Batches:
 
 
 class InOrder:
-    """Stands where a shuffle expects a generator, and leaves everything in its place."""
+    """Stands where a shuffle expects a generator, and leaves all in its place."""
 
     def permutation(self, m):
         """Return 0, 1, …, m - 1."""

@@ -24,7 +24,7 @@ class Experiment(Settings):
     data : Dataset
         What to learn, such as `circles(300)`.
     **settings
-        Any setting by name; the others keep their defaults.
+        Any setting of `settings.py` by name; the others keep their defaults.
 
     Raises
     ------
@@ -144,8 +144,10 @@ class Experiment(Settings):
     def field(self, name):
         """Return the `Field` of any setting that `replace` can change."""
         derived = derived_setting(name)
-        if name in FIELDS or derived:
-            return FIELDS[name] if name in FIELDS else derived.field
+        if name in FIELDS:
+            return FIELDS[name]
+        if derived:
+            return derived.field
         settings = self.data.settings
         if name not in settings:
             known = [*FIELDS, *DERIVED, *settings]

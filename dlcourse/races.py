@@ -100,7 +100,8 @@ def descend(
 
 
 def _moments(landscape, known, iterations, noise, rng, steps):
-    w, optimizer = landscape.w, Optimizer(known, undecorated(known), landscape.w)
+    w, grad = landscape.w, None
+    optimizer = Optimizer(known, undecorated(known), w)
     for t in range(iterations + 1):
         with np.errstate(all="ignore"):
             if t > 0:

@@ -119,7 +119,8 @@ class Settings:
 
     # first weights
     init: str = setting(
-        "he", Choice(*INITIALIZERS), "initialization", "how the first weights are drawn")
+        "he", Choice(*INITIALIZERS), "initialization",
+        "how the first weights are drawn")
     constant: float = setting(
         0.5, Number, "constant", "value of every first weight",
         used=one_of("init", "constant"))
@@ -200,7 +201,7 @@ class Settings:
         1.0, Positive, "k", "factor of the root decay", part="step",
         used=one_of("schedule", "sqrt"))
     factor: float = setting(
-        0.5, Real(0, 1, open_low=True), "drop", "what each stair multiplies the rate by",
+        0.5, Real(0, 1, open_low=True), "drop", "what each stair multiplies by",
         part="step", used=one_of("schedule", "staircase"))
     every: int = setting(
         10, Count, "every", "epochs on each stair", part="step",

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.experiment import FIELDS, SHAPES
+from dlcourse.experiment import DERIVED as SHAPES
+from dlcourse.settings import FIELDS
 
 NAMES = {
     "dl": dl,

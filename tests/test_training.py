@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dlcourse as dl
-from dlcourse import experiment, stacks
+from dlcourse import stacks, swaps
 from dlcourse.formulas import activations, optimizers
 from dlcourse.stacks import first_theta, network_of
 
@@ -213,7 +213,7 @@ LISTS = {
     "seeds": [RINGS.replace(seed=s) for s in range(5)],
     "data seeds": [RINGS.replace(data_seed=s) for s in range(4)],
     "first weights": [
-        RINGS.replace(init=init) for init in experiment.INITIALIZERS if init != "normal"
+        RINGS.replace(init=init) for init in swaps.INITIALIZERS if init != "normal"
     ],
     "scales": [RINGS.replace(init="normal", scale=s) for s in (0.01, 0.1, 1)],
     "noise": [RINGS.replace(noise=n) for n in (0, 0.1, 0.5)],
@@ -387,7 +387,7 @@ def test_the_engine_calls_the_functions_that_students_write(monkeypatch):
         call.__signature__ = inspect.signature(function)
         return call
 
-    for table in (activations.UNITS, optimizers.OPTIMIZERS, experiment.INITIALIZERS):
+    for table in (activations.UNITS, optimizers.OPTIMIZERS, swaps.INITIALIZERS):
         for name, entry in table.items():
             pair = isinstance(entry, tuple)
             wrapped = tuple(map(counted, entry)) if pair else counted(entry)
