@@ -69,9 +69,9 @@ def search_loss(
 
 @formula
 def box_trials(best: Array(ndim=2), box: Share, n: Count, rng: RandomGenerator):
-    """Return n random points (..., 2, n) of the unit square in a box round the best.
+    """Return n random points (..., 2, n) in a box round the best point (..., 2, 1).
 
-    The box has side `box`, and is moved (not cut) where it would leave the square.
+    The box has side `box`; as in `zoom`, it is cut off at the edge of the unit square.
     """
-    low = (best - box / 2).clip(0, 1 - box)
-    return low + box * rng.random((*best.shape[:-1], n))
+    low, high = (best - box / 2).clip(0, 1), (best + box / 2).clip(0, 1)
+    return low + (high - low) * rng.random((*best.shape[:-1], n))
