@@ -41,7 +41,7 @@ bench: .venv/.bench-ready ## measure against PyTorch, scikit-learn and JAX
 
 clean: ## remove .venv, caches and build products; never work/
 	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
-	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -path ./work -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # $(error) ends make with the one line it is given.
 .venv/.made:
