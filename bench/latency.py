@@ -1,7 +1,7 @@
 """The page: milliseconds from a key press to a changed picture, in a real browser.
 
-Three ways to redraw a loss curve and a decision boundary of the network of notebook 01
-when a slider moves: a callback that does nothing (the floor), `interact` with a function
+Three ways to redraw loss curve and decision boundary of the network of notebook 01 when
+a slider moves: a callback that does nothing (the floor), `interact` with a function
 that retrains and calls `plt.show()`, and our panel, with seven of them open.
 """
 

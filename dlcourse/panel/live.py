@@ -279,15 +279,16 @@ class Panel(widgets.VBox):
 
     def _show(self, picture, kind, record):
         self._shown = len(self._history)
-        alt = html.escape(self._canvas.describe(record), quote=True)
+        shows = self._canvas.describe(record)
         data = base64.b64encode(picture).decode()
         self._picture.value = (
-            f'<img alt="{alt}" width="{WIDTH}" height="{HEIGHT}" '
-            f'style="max-width: 100%; height: auto" src="data:image/{kind};base64,{data}">'
+            f'<img alt="{html.escape(shows, quote=True)}" '
+            f'width="{WIDTH}" height="{HEIGHT}" style="max-width: 100%; height: auto" '
+            f'src="data:image/{kind};base64,{data}">'
         )
         words = status(record, self._held, paused=not self._playing)
         if self.experiment.iterations == 0:
-            words = f"{words} {self._canvas.describe(record)}"
+            words = f"{words} {shows}"
         self._say(words, self._history.diverged is not None)
 
     def _say(self, words, alarm=False):

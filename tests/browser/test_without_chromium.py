@@ -22,7 +22,7 @@ def test_it_is_said_in_one_line_and_fails_on_ci(ci, status):
             "-q",
             "-k",
             "all_cells",
-            HERE / "test_panel.py",
+            HERE / "test_in_chromium.py",
         ],
         env=missing,
         capture_output=True,
