@@ -1,6 +1,6 @@
 """A server and a browser for each file of tests: they end before the next begins.
 
-While Playwright is open it keeps an event loop running, which others would stumble over.
+While Playwright is open it keeps an event loop running, and nobody can start another.
 """
 
 import os
