@@ -40,8 +40,9 @@ bench: .venv/.bench-ready ## measure against PyTorch, scikit-learn and JAX
 	$(python) -m bench
 
 clean: ## remove .venv, caches and build products; never work/
-	rm -rf .venv build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
-	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .venv build dist *.egg-info .pytest_cache .hypothesis
+	find . -path ./work -prune -o \
+		\( -name __pycache__ -o -name .ruff_cache \) -type d -prune -exec rm -rf {} +
 
 # $(error) ends make with the one line it is given.
 .venv/.made:

@@ -34,11 +34,20 @@ class Target:
 
 @dataclass(frozen=True)
 class Limit:
-    """What a median is to be at most, in the row's own unit."""
+    """What a median is to be at most, or at least, in the row's own unit."""
 
-    at_most: float
+    at_most: float | None = None
+    at_least: float | None = None
+
+    def met(self, median):
+        """Return whether a median keeps the limit."""
+        if self.at_least is not None:
+            return median >= self.at_least
+        return median <= self.at_most
 
     def __str__(self):
+        if self.at_least is not None:
+            return f"≥ {self.at_least:g}"
         return f"≤ {self.at_most:g}"
 
 
@@ -90,7 +99,7 @@ def markdown(rows):
             value = row.median / medians[row.target.than]
             ratio, met = f"{value:.2f}", "yes" if row.target.met(value) else "**no**"
         elif isinstance(row.target, Limit):
-            met = "yes" if row.median <= row.target.at_most else "**no**"
+            met = "yes" if row.target.met(row.median) else "**no**"
         name = f"{row.name} ({row.note})" if row.note else row.name
         cells = (
             *(name, row.unit, f"{row.median:.1f}", f"{min(row.samples):.1f}"),

@@ -23,6 +23,7 @@ from dlcourse.panel.views import make_views
 from dlcourse.training import train
 
 SLICE = 0.008  # seconds of training before the page gets its turn
+FIRST = 0.002  # seconds of training before the first frame of a run
 FRAME = 1 / 15  # seconds between streamed frames
 SETTLE = 0.15  # seconds without a move before the fine picture is drawn
 
@@ -232,13 +233,13 @@ class Panel(widgets.VBox):
     def _work(self):
         if self._error is not None:
             return None
-        self._advance(SLICE)
-        self._transport.show(self)
+        self._advance(SLICE if self._shown else FIRST)
         if self._drawn_at + FRAME > time.perf_counter():
             return 0 if not self._standing else FRAME / 4
         if self._shown != len(self._history):
             self._stream()
             self._drawn_at = time.perf_counter()
+        self._transport.show(self)
         if not self._standing:
             return 0
         if self._touched + SETTLE > time.perf_counter():
@@ -267,26 +268,26 @@ class Panel(widgets.VBox):
 
     def _stream(self):
         record = self._history.at()
-        self._show(self._canvas.stream(record), record)
+        self._show(self._canvas.stream(record), "jpeg", record)
 
     def _rest(self):
         record = self._history.at()
         self._png = self._canvas.still(record)
-        self._show(self._png, record)
+        self._show(self._png, "png", record)
 
-    def _show(self, png, record):
+    def _show(self, picture, kind, record):
         self._shown = len(self._history)
-        alt = html.escape(self._canvas.describe(record), quote=True)
-        data = base64.b64encode(png).decode()
+        shows = self._canvas.describe(record)
+        data = base64.b64encode(picture).decode()
         self._picture.value = (
-            f'<img alt="{alt}" width="{WIDTH}" height="{HEIGHT}" '
-            f'style="max-width: 100%; height: auto" src="data:image/png;base64,{data}">'
+            f'<img alt="{html.escape(shows, quote=True)}" '
+            f'width="{WIDTH}" height="{HEIGHT}" style="max-width: 100%; height: auto" '
+            f'src="data:image/{kind};base64,{data}">'
         )
         words = status(record, self._held, paused=not self._playing)
         if self.experiment.iterations == 0:
-            words = f"{words} {self._canvas.describe(record)}"
+            words = f"{words} {shows}"
         self._say(words, self._history.diverged is not None)
-        self._transport.show(self)
 
     def _say(self, words, alarm=False):
         kind = "font-weight: bold; color: #a33c00" if alarm else "color: #222"

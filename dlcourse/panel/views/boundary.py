@@ -24,9 +24,7 @@ class Boundary(View):
     def setup(self, ax):
         """Make the tinted plane, the line between classes, and the points."""
         blank = np.ones((GRID_POINTS, GRID_POINTS, 3))
-        self.plane = ax.imshow(
-            blank, origin="lower", aspect="auto", interpolation="bilinear", zorder=0
-        )
+        self.plane = ax.imshow(blank, origin="lower", aspect="auto", zorder=0)
         self.line = LineCollection([], colors=INK, linewidths=2, zorder=1)
         ax.add_collection(self.line)
         self.points = [
@@ -69,6 +67,7 @@ class Boundary(View):
         if len(P) == 1:
             P = np.concatenate([1 - P, P])
         shape = GRID_POINTS, GRID_POINTS
+        self.plane.set_interpolation("bilinear" if self.fine else "nearest")
         self.plane.set_data((P.T @ _tints(len(P))).clip(0, 1).reshape(*shape, 3))
         self.plane.set_extent((*frame["xlim"], *frame["ylim"]))
         self.line.set_segments(_level_lines(xs, ys, margin.reshape(shape)))

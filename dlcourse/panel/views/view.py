@@ -12,12 +12,15 @@ class View:
         Stands above the axes, unless `heading` finds something better to say.
     width : float
         Share of the panel's width, relative to the other views.
+    fine : bool
+        Whether the next picture is one at rest, or a frame that must be quick.
     artists : list
         What `update` moves, from back to front; drawn anew in each frame.
     """
 
     title = ""
     width = 1.0
+    fine = True
 
     @classmethod
     def lacks(cls, experiment):

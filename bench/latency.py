@@ -1,0 +1,194 @@
+"""The page: milliseconds from a key press to a changed picture, in a real browser.
+
+Three ways to redraw loss curve and decision boundary of the network of notebook 01 when
+a slider moves: a callback that does nothing (the floor), `interact` with a function
+that retrains and calls `plt.show()`, and our panel, with seven of them open.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import nbformat
+
+from bench.table import Limit, Row, Target
+
+sys.path.append(str(Path(__file__).parent.parent / "tests" / "browser"))
+
+from lab import CHROMIUM_FLAGS, NOTICE, Notebook, find_chromium, serve  # noqa: E402
+
+PRESSES, PANELS = 15, 7
+BURST, PER_SECOND = 40, 30
+
+SETUP = """
+import ipywidgets as widgets
+import matplotlib.pyplot as plt
+import numpy as np
+import dlcourse as dl
+
+rings = dl.Experiment(dl.circles(300), hidden=(10, 5), iterations=2000)
+"""
+
+EMPTY = """
+slider = widgets.FloatSlider(description="empty", max=1000, step=1)
+answer = widgets.HTML("<p class='empty-answer'>0</p>")
+def answered(change):
+    answer.value = f"<p class='empty-answer'>{change.new}</p>"
+slider.observe(answered, names="value")
+widgets.VBox([slider, answer])
+"""
+
+# The same picture as the panel's: both curves, tinted plane, boundary, points, labels.
+INTERACT = """
+@widgets.interact(plain=widgets.FloatSlider(0.1, min=0.01, max=1, step=0.01))
+def show(plain):
+    history = dl.run(rings.replace(learning_rate=plain))
+    record = history.at()
+    fig, (left, right) = plt.subplots(1, 2, figsize=(10.8, 4))
+    left.plot(history.costs, label="train")
+    left.plot(history.marks, history.scores.dev_cost, "--", label="dev")
+    left.set(title="Cost", xlabel="iteration", xlim=(0, 2000), ylim=(0, 2))
+    left.grid()
+    left.legend()
+    xs = np.linspace(-1.4, 1.4, 70)
+    grid = np.stack(np.meshgrid(xs, xs)).reshape(2, -1)
+    Z = record.network.forward(record.theta, grid).Z.reshape(70, 70)
+    right.contourf(xs, xs, 1 / (1 + np.exp(-Z)), cmap="RdBu")
+    right.contour(xs, xs, Z, levels=[0], colors="k")
+    X, Y = record.data.X, record.data.Y[0]
+    right.scatter(*X[:, Y == 0], marker="o", edgecolor="w")
+    right.scatter(*X[:, Y == 1], marker="^", edgecolor="w")
+    right.set(title="Decision boundary", xlabel="$x_1$", ylabel="$x_2$")
+    plt.show()
+"""
+
+PANEL = """
+dl.live(rings, views="cost boundary", learning_rate=dl.scale.log(0.001, 1))
+"""
+
+# Resolves with the time from the next key press to a change of what `look` sees, in ms.
+NEXT_CHANGE = """look => {
+  const see = new Function('return ' + look);
+  const before = see();
+  window.change = new Promise(resolve => {
+    let start = null;
+    addEventListener('keydown', () => { start = performance.now(); },
+                     {capture: true, once: true});
+    const observer = new MutationObserver(() => {
+      const now = see();
+      if (start === null || now === null || now === before) return;
+      observer.disconnect();
+      resolve(performance.now() - start);
+    });
+    observer.observe(document.body,
+      {subtree: true, childList: true, characterData: true, attributes: true});
+  });
+}"""
+
+ANSWER = "document.querySelector('.empty-answer')?.textContent ?? null"
+PLOTTED = "document.querySelector('.widget-interact img')?.src ?? null"
+SHOWN = (
+    "[...document.querySelectorAll('.jupyter-widgets img')]"
+    ".find(image => image.alt)?.src ?? null"
+)
+
+
+def rows():
+    """Measure everything and return the rows of the table."""
+    with tempfile.TemporaryDirectory() as root:
+        _write_notebook(Path(root) / "latency.ipynb")
+        with serve(root) as address:
+            return _measured(address)
+
+
+def _write_notebook(path):
+    cells = [SETUP, EMPTY, INTERACT, *[PANEL] * PANELS]
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, path)
+
+
+def _measured(address):
+    from playwright.sync_api import sync_playwright
+
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit(NOTICE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=CHROMIUM_FLAGS
+        )
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        notebook = Notebook(page, address)
+        notebook.open("latency.ipynb")
+        errors = notebook.run_all()["errors"]
+        assert not errors, errors
+        for index in range(PANELS):
+            _at_rest(page, index)
+        sliders = {"empty": ANSWER, "plain": PLOTTED, "learning rate": SHOWN}
+        samples = {label: [] for label in sliders}
+        for press in range(PRESSES + 1):
+            for label, look in sliders.items():
+                value = _press(
+                    page, label, look, ("ArrowRight", "ArrowLeft")[press % 2]
+                )
+                if press:  # the first round only warms up
+                    samples[label].append(value)
+                if label == "learning rate":
+                    _at_rest(page, 0)
+        frames = [_burst(notebook, page) for _ in range(3)]
+        browser.close()
+    empty, plain, ours = samples.values()
+    floor = statistics.median(empty)
+    return [
+        Row("empty callback", "ms", tuple(empty)),
+        Row("panel, seven open", "ms", tuple(ours)),
+        Row("the same above the empty callback", "ms",
+            tuple(value - floor for value in ours), Limit(at_most=45)),
+        Row("`interact` with `plt.show()`", "ms", tuple(plain),
+            Target("panel, seven open", at_least=6)),
+        Row(f"panel in a burst of {PER_SECOND} moves a second", "frames/s",
+            tuple(frames), Limit(at_least=8)),
+    ]  # fmt: skip
+
+
+def _press(page, label, look, key):
+    handle = page.locator(
+        f".widget-slider:has(.widget-label:text('{label}')) .noUi-handle"
+    ).first
+    handle.focus()
+    page.evaluate(NEXT_CHANGE, look)
+    page.keyboard.press(key)
+    return page.evaluate("() => window.change")
+
+
+def _at_rest(page, index):
+    page.wait_for_function(
+        """index => [...document.querySelectorAll('.jupyter-widgets img')]
+             .filter(image => image.alt)[index]?.naturalWidth === 2160""",
+        arg=index,
+    )
+
+
+def _burst(notebook, page):
+    """Return how many different pictures a second a burst of key presses shows."""
+    page.locator(
+        ".widget-slider:has(.widget-label:text('learning rate')) .noUi-handle"
+    ).first.focus()
+    images = page.evaluate(
+        "() => [...document.querySelectorAll('.jupyter-widgets img')]"
+        ".findIndex(image => image.alt)"
+    )
+    notebook.watch(images)
+    start = time.perf_counter()
+    for press in range(BURST):
+        page.keyboard.press("ArrowRight" if press % 8 < 4 else "ArrowLeft")
+        page.wait_for_timeout(1000 / PER_SECOND)
+    seconds = time.perf_counter() - start
+    pictures = notebook.watched()["pictures"] - 1
+    _at_rest(page, 0)
+    return pictures / seconds

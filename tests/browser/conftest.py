@@ -1,0 +1,61 @@
+"""A server and a browser for each file of tests: they end before the next begins.
+
+While Playwright is open it keeps an event loop running, and nobody can start another.
+"""
+
+import os
+import shutil
+
+import pytest
+from lab import CHROMIUM_FLAGS, NOTICE, Notebook, find_chromium, serve
+from lessons import FOLDER
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say what was not tried, where people look: at the end."""
+    if find_chromium() is None:
+        terminalreporter.write_line(NOTICE)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A browser; without one these tests do not run, and on CI they fail."""
+    path = find_chromium()
+    if path is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(NOTICE)
+        pytest.skip(NOTICE)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The server's folder, with copies of the notebooks."""
+    root = tmp_path_factory.mktemp("notebooks")
+    for path in FOLDER.glob("*.ipynb"):
+        shutil.copy(path, root)
+    return root
+
+
+@pytest.fixture(scope="module")
+def server(chromium, folder):
+    """The address of a JupyterLab that serves the notebooks."""
+    with serve(folder) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def lesson(chromium, server):
+    """Notebook 01, all its cells run."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(20_000)
+    notebook = Notebook(page, server)
+    notebook.open("01_initialization.ipynb")
+    notebook.ran = notebook.run_all()
+    yield notebook
+    page.close()

@@ -1,0 +1,287 @@
+"""JupyterLab in a real Chromium: a server of its own, and a notebook as one uses it."""
+
+import base64
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+NOTICE = (
+    "Not tried: the panel in a real browser, for no Chromium was found. Install it "
+    "(Debian: apt-get install chromium; elsewhere Chrome) or set "
+    "DLCOURSE_CHROMIUM=/path/to/it."
+)
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SETTINGS = {
+    "@jupyterlab/apputils-extension/notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+        "doNotDisturbMode": True,
+    },
+    # Otherwise cells off the screen are not in the page.
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+}
+
+
+def find_chromium():
+    """Return the path of a Chromium, or None; DLCOURSE_CHROMIUM has the last word."""
+    chosen = os.environ.get("DLCOURSE_CHROMIUM")
+    if chosen:
+        return chosen if Path(chosen).is_file() else None
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+    return found or (MAC_CHROME if Path(MAC_CHROME).is_file() else None)
+
+
+@contextlib.contextmanager
+def serve(root):
+    """Run JupyterLab on the folder `root`, sharing nothing with the user's own.
+
+    Yields its address. There is no token: the server listens to this machine only, for
+    as long as the tests last.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="lab-") as private:
+        process = _start(Path(private), root, port)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_until_up(address, process, Path(private) / "log")
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.terminate()
+                process.wait(10)
+
+
+def _start(private, root, port):
+    for name, value in SETTINGS.items():
+        path = private / "settings" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(value))
+    environment = {
+        **os.environ,
+        "JUPYTER_CONFIG_DIR": f"{private}/config",
+        "JUPYTER_DATA_DIR": f"{private}/data",
+        "JUPYTER_RUNTIME_DIR": f"{private}/runtime",
+        "JUPYTERLAB_SETTINGS_DIR": f"{private}/settings",
+        "JUPYTERLAB_WORKSPACES_DIR": f"{private}/workspaces",
+        "IPYTHONDIR": f"{private}/ipython",
+        "JUPYTER_PREFER_ENV_PATH": "1",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    flags = [
+        "--no-browser",
+        "--allow-root",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--ServerApp.port_retries=0",
+        "--IdentityProvider.token=",
+        "--ServerApp.disable_check_xsrf=True",
+        f"--ServerApp.root_dir={root}",
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.expose_app_in_browser=True",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    with (private / "log").open("w") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *flags],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+
+def _wait_until_up(address, process, log):
+    end = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/api/status", timeout=2)
+            return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(log.read_text()) from None
+            time.sleep(0.05)  # there is no event to await before the server answers
+
+
+READY = """async () => {
+  const until = async look => {
+    for (;;) {
+      const found = await look();
+      if (found) return found;
+      await new Promise(go => setTimeout(go, 50));
+    }
+  };
+  const app = await until(() => window.jupyterapp);
+  await app.restored;
+  const panel = await until(
+    () => app.shell.currentWidget?.context && app.shell.currentWidget);
+  await panel.context.ready;
+  await panel.sessionContext.ready;
+  await until(() => panel.sessionContext.session?.kernel?.status === 'idle');
+}"""
+
+RUN_ALL = """async () => {
+  const app = window.jupyterapp;
+  await app.commands.execute('notebook:run-all-cells');
+  const code = [...app.shell.currentWidget.content.model.cells]
+    .filter(cell => cell.type === 'code');
+  return {
+    counts: code.map(cell => cell.executionCount),
+    errors: code.flatMap(cell => cell.outputs.toJSON())
+      .filter(output => output.output_type === 'error')
+      .map(output => `${output.ename}: ${output.evalue}`),
+  };
+}"""
+
+# Looks at a panel's picture at every animation frame, from now on.
+WATCH = """([index]) => {
+  const watch = window.watch = {blank: 0, frames: 0, heights: new Set(), pictures: 0};
+  let last = null;
+  const look = () => {
+    const picture = document.querySelectorAll('.jupyter-widgets img')[index];
+    watch.frames += 1;
+    if (!picture || !picture.complete || !picture.naturalWidth) watch.blank += 1;
+    else watch.heights.add(picture.getBoundingClientRect().height);
+    if (picture && picture.src !== last) { watch.pictures += 1; last = picture.src; }
+    if (window.watch === watch) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+WATCHED = """() => {
+  const {blank, frames, heights, pictures} = window.watch;
+  window.watch = null;
+  return {blank, frames, heights: [...heights], pictures};
+}"""
+
+
+class Notebook:
+    """One notebook in JupyterLab.
+
+    Parameters
+    ----------
+    page : playwright Page
+    address : str
+        The server's.
+
+    Attributes
+    ----------
+    outside : list of str
+        Requests that would have left the machine; they were stopped.
+    problems : list of str
+        Errors that the page's scripts threw.
+    """
+
+    def __init__(self, page, address):
+        self.page, self.address = page, address
+        self.outside, self.problems = [], []
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.context.route("**/*", self._only_here)
+
+    def _only_here(self, route):
+        url = route.request.url
+        if url.startswith((self.address, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.outside.append(url)
+            route.abort()
+
+    def open(self, name):
+        """Open a notebook of the server's folder and wait for its kernel."""
+        self.page.goto(f"{self.address}/lab/tree/{name}?reset")
+        self.page.evaluate(READY)
+
+    def run_all(self):
+        """Run all cells; return their execution counts and errors."""
+        return self.page.evaluate(RUN_ALL)
+
+    def panel(self, index):
+        """Return the output area of the panel number `index`."""
+        return self.page.locator(".jp-OutputArea-output:has(.jupyter-widgets img)").nth(
+            index
+        )
+
+    def slider(self, label, index=0):
+        """Return the row of a slider, by the beginning of its label."""
+        return (
+            self.panel(index)
+            .locator(".widget-slider")
+            .filter(has=self.page.locator(f".widget-label:text('{label}')"))
+            .first
+        )
+
+    def focus(self, label, index=0):
+        """Put the keyboard's focus on a slider."""
+        self.slider(label, index).locator(".noUi-handle").focus()
+
+    def reading(self, label, index=0):
+        """Return what stands beside a slider."""
+        return self.slider(label, index).locator(".widget-readout").inner_text()
+
+    def press(self, key, times=1):
+        """Press a key."""
+        for _ in range(times):
+            self.page.keyboard.press(key)
+
+    def click(self, text, index=0):
+        """Click a button of a panel."""
+        self.panel(index).locator(f"button:has-text('{text}')").first.click()
+
+    def status(self, index=0):
+        """Return what the status line says."""
+        return self.panel(index).locator("[role=status]").inner_text()
+
+    def picture(self, index=0):
+        """Return the address and the words of a panel's picture."""
+        image = self.panel(index).locator("img")
+        return image.get_attribute("src"), image.get_attribute("alt")
+
+    def wait_for_status(self, words, index=0):
+        """Wait until the status line holds `words`."""
+        self.panel(index).locator(f"[role=status]:has-text('{words}')").wait_for()
+
+    def wait_for_picture(self, png, index=0):
+        """Wait until a panel shows exactly these PNG bytes."""
+        self.page.wait_for_function(
+            """([index, src]) => src ===
+                 document.querySelectorAll('.jupyter-widgets img')[index]?.src""",
+            arg=[index, f"data:image/png;base64,{base64.b64encode(png).decode()}"],
+        )
+
+    def wait_for_reading(self, text, label, index=0):
+        """Wait until a slider stands at `text`."""
+        self.slider(label, index).locator(
+            f".widget-readout:text-is('{text}')"
+        ).wait_for()
+
+    def watch(self, index=0):
+        """Look at a panel's picture at every animation frame, until `watched`."""
+        self.page.evaluate(WATCH, [index])
+
+    def watched(self):
+        """Return frames, blank ones, heights and different pictures seen since."""
+        return self.page.evaluate(WATCHED)

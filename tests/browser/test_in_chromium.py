@@ -1,0 +1,101 @@
+"""Notebook 01 in JupyterLab: press a key, and the network trains before your eyes."""
+
+import pytest
+from lessons import read, run
+
+pytestmark = pytest.mark.browser
+
+STORM = ["ArrowRight"] * 30 + ["ArrowLeft"] * 55 + ["ArrowRight"] * 15
+RATES = "learning rate"
+
+
+def expected(cell, **settings):
+    """Return the picture that the panel of a cell shows at rest."""
+    panel = run(read("01"), cell).set(**settings)
+    panel.finish()
+    return panel.png()
+
+
+@pytest.fixture(scope="module")
+def first():
+    """What both panels show when their cells have just run."""
+    return expected("symmetry"), expected("depth")
+
+
+@pytest.fixture
+def panel(lesson, first):
+    """Both panels as their cells make them, at rest, whatever a test did before."""
+    lesson.run_all()
+    for index, png in enumerate(first):
+        lesson.wait_for_picture(png, index)
+    return lesson
+
+
+def test_all_cells_run_and_nothing_leaves_the_machine(lesson):
+    assert lesson.ran["errors"] == []
+    assert lesson.ran["counts"] == list(range(1, len(lesson.ran["counts"]) + 1))
+    assert lesson.outside == []
+    assert lesson.problems == []
+
+
+def test_the_page_shows_the_picture_at_rest_and_says_what_it_is(panel):
+    assert "Cost over 2000 iterations: 0.693 at the start" in panel.picture()[1]
+    assert panel.status().startswith("Iteration 2000 of 2000 · cost 0.693")
+
+
+def test_a_key_on_a_slider_trains_anew_and_comes_to_rest(panel):
+    panel.click("he")
+    panel.focus(RATES)
+    panel.press("ArrowRight", 2)
+    panel.wait_for_reading("0.125", RATES)
+    panel.wait_for_picture(expected("symmetry", init="he", learning_rate=0.125))
+    assert panel.status().startswith("Iteration 2000 of 2000")
+
+
+def test_a_storm_of_keys_ends_in_the_last_value_and_never_blanks_the_picture(panel):
+    panel.click("he")
+    panel.focus(RATES)
+    panel.watch()
+    for key in STORM:
+        panel.press(key)
+    panel.wait_for_reading("0.01", RATES)
+    panel.wait_for_picture(expected("symmetry", init="he", learning_rate=0.01))
+    seen = panel.watched()
+    assert seen["blank"] == 0 and seen["pictures"] > 5
+    assert len(seen["heights"]) == 1
+
+
+def test_one_panel_moves_and_the_other_stays(panel, first):
+    panel.focus("depth", 1)
+    panel.press("ArrowRight")
+    panel.wait_for_reading("11", "depth", 1)
+    panel.wait_for_picture(expected("depth", depth=11), 1)
+    panel.wait_for_picture(first[0], 0)
+
+
+def test_pause_step_play_restart_and_new_seed(panel):
+    panel.focus("iterations")
+    panel.press("End")
+    panel.wait_for_reading("5000", "iterations")
+    panel.click("Pause")
+    panel.wait_for_status("Paused.")
+    paused_at = int(panel.status().split()[2])
+    assert 0 <= paused_at < 5000
+    panel.click("Step")
+    panel.wait_for_status(f"Iteration {paused_at + 1} of 5000")
+    panel.click("Play")
+    panel.wait_for_status("Iteration 5000 of 5000")
+    panel.click("New seed")
+    panel.wait_for_status("seed 1")
+    panel.wait_for_status("Iteration 5000 of 5000")
+    panel.click("Restart")
+    panel.wait_for_status("Iteration 5000 of 5000")
+
+
+def test_a_control_that_does_not_matter_is_greyed_out(panel):
+    handle = panel.slider("constant").locator(".noUi-target")
+    assert handle.get_attribute("disabled") is not None
+    panel.click("constant")
+    panel.page.wait_for_function(
+        "target => !target.hasAttribute('disabled')", arg=handle.element_handle()
+    )
