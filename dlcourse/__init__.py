@@ -13,8 +13,9 @@ _MODULES = {
     "dlcourse.checking": "GradientCheck gradient_check",
     "dlcourse.ensembles": "Ensemble ensemble snapshots",
     "dlcourse.races": "Moment descend",
+    "dlcourse.recipes": "Dataset Sets arrays",
     "dlcourse.datasets": (
-        "Dataset arrays blobs circles digits moons normal spirals temperatures"
+        "blobs circles digits letters moons moved_moons normal spirals temperatures"
     ),
     "dlcourse.landscapes": "Landscape bowl ravine saddle plateau",
     "dlcourse.formulas.initializers": (

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from dlcourse.contracts import Count, Index, KeepProb, nearest
-from dlcourse.datasets import RECIPES
+from dlcourse.recipes import RECIPES
 from dlcourse.settings import FIELDS, Field, Settings
 
 
@@ -250,5 +250,15 @@ DATA_LABELS = {
     "dev": ("dev examples", "number of dev examples"),
     "noise": ("noise", "standard deviation of the noise in the data"),
     "factor": ("inner radius", "radius of the inner ring; the outer one is 1"),
+    "target": (
+        "target examples",
+        "training examples that come from the dev set's kind",
+    ),
+    "turn": ("turn", "degrees by which the dev set is turned"),
+    "copies": ("copies", "changed copies of each training image"),
+    "pixels": ("shift", "pixels by which a copy may be moved"),
+    "degrees": ("rotation", "degrees by which a copy may be turned"),
+    "strength": ("distortion", "pixels by which a copy may be bent"),
+    "mirror": ("mirrored", "whether copies may be mirrored"),
     "n_x": ("features", "number of inputs of each example"),
 }

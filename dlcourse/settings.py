@@ -30,8 +30,8 @@ from dlcourse.contracts import (
     Real,
     Whole,
 )
-from dlcourse.datasets import Dataset
 from dlcourse.formulas.activations import UNITS
+from dlcourse.recipes import Dataset
 from dlcourse.swaps import INITIALIZERS, OPTIMIZERS, SCHEDULES, Swap
 
 

@@ -12,12 +12,12 @@ import numpy as np
 
 from dlcourse import draws
 from dlcourse.contracts import undecorated
-from dlcourse.datasets import Sets
 from dlcourse.experiment import Experiment
 from dlcourse.formulas.batches import random_minibatches
 from dlcourse.formulas.initializers import init_parameters
 from dlcourse.formulas.normalization import normalize_apply, normalize_fit
 from dlcourse.network import Network
+from dlcourse.recipes import Sets
 from dlcourse.settings import FIELDS
 from dlcourse.swaps import INITIALIZERS, Swaps
 
