@@ -5,6 +5,13 @@ used, so a script that only trains pays for NumPy and never for the panel.
 """
 
 import importlib
+import os
+
+# The course's matrices are too small to share out among threads: it gains nothing, and
+# on a busy machine a step takes ten times as long. BLAS reads this when NumPy is first
+# imported; whoever has set it, or imported NumPy before, keeps their choice.
+for _library in ("OPENBLAS", "MKL"):
+    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 _MODULES = {
     "dlcourse.experiment": "Experiment",
