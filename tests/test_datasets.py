@@ -211,7 +211,7 @@ def test_target_examples_join_the_training_set_and_leave_the_rest_as_it_was():
 
 def test_letters_come_in_mirrored_pairs():
     X, Y, *_ = dl.letters(2000, noise=0.0).draw()
-    ink = X.reshape(8, 8, 500).sum(axis=(0, 1))
+    ink = X.reshape(8, 8, 2000).sum(axis=(0, 1))
     mean_ink = [ink[classes(Y) == c].mean() for c in range(5)]
     assert mean_ink[0] == mean_ink[1] == mean_ink[2] == mean_ink[3] != mean_ink[4]
     b, d = X[:, classes(Y) == 0], X[:, classes(Y) == 1]
