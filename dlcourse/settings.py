@@ -114,7 +114,7 @@ class Settings:
         part="step", used=one_of("batch_norm", True))
     bn_epsilon: float = setting(
         1e-5, Positive, "guard of the variance",
-        "added to the variance before its root is taken", part="step",
+        "added to the variance before its root is taken", part="shape",
         used=one_of("batch_norm", True))
 
     # first weights

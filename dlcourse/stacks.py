@@ -165,7 +165,8 @@ def _stack(chosen, members):
     seeds = [experiment.seed for experiment in chosen]
     sets = [(d.X, d.Y, seed) for d, seed in zip(data, seeds, strict=True)]
     keeps = [experiment.keep for experiment in chosen]
-    drops = any(probability < 1 for keep in keeps for probability in keep)
+    later = {name for _, name, _ in like.changes} & {"keep_prob", "keep_input"}
+    drops = later or any(p < 1 for keep in keeps for p in keep)
     layers = range(len(network.layer_dims) - 1)
     return Stack(
         like,
