@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcourse.contracts import Choice, Instance, Positive, formula, undecorated
+from dlcourse.contracts import (
+    Choice,
+    Contract,
+    Instance,
+    Positive,
+    formula,
+    shown,
+    undecorated,
+)
 from dlcourse.experiment import Experiment
 from dlcourse.formulas.gradient_checking import (
     numerical_gradient_stacked,
@@ -86,13 +94,27 @@ class _FixedMasks:
 OneMoment = Instance(Record, "a record such as dl.run(experiment).at()")
 
 
+class Bug(Contract):
+    """A bug by its name in `BUGS`, or a function of one's own."""
+
+    def __call__(self, name, value):
+        if callable(value):
+            return value
+        if not isinstance(value, str):
+            raise TypeError(
+                f"{name} must be a function or a name such as 'db2 zero', "
+                f"got {shown(value)}"
+            )
+        return BUGS[Choice(*BUGS)(name, value)]
+
+
 @formula
 def gradient_check(
     experiment: Instance(Experiment, "an experiment such as dl.Experiment(dl.moons())"),
     record: OneMoment = None,
     eps: Positive = 1e-5,
     masks: Choice("refuse", "fixed", "fresh") = "refuse",
-    bug=None,
+    bug: Bug() = None,
 ):
     """Compare back-propagation with two-sided differences, on the whole training set.
 
@@ -116,7 +138,7 @@ def gradient_check(
     # A penalty that is a step of its own is checked in the form that has a gradient.
     kinds = {"decay": "l2", "l1_threshold": "l1"}
     kind = kinds.get(experiment.penalty, experiment.penalty)
-    run = single(experiment.replace(batch_size=None, penalty=kind))
+    run = single(experiment.replace(batch_size=None, penalty=kind, changes=()))
     network, (X, Y) = run.network, run.batches.next()
     if run.keep is not None and masks == "refuse":
         raise ValueError(
@@ -126,6 +148,11 @@ def gradient_check(
         )
     draws = [_FixedMasks(m) for m in run.masks] if masks == "fixed" else run.masks
     theta = run.theta if record is None else record.theta
+    if theta.shape != run.theta.shape:
+        raise ValueError(
+            f"record must be of a network like that of experiment, which has "
+            f"{len(run.theta)} parameters, got {len(theta)}"
+        )
     options = {"bn_epsilon": experiment.bn_epsilon, "keep": run.keep}
     price, m = Penalty(run), X.shape[-1]
 
@@ -139,9 +166,7 @@ def gradient_check(
         _, slope = price(theta, m, run.steps)
         grad = grad if slope is None else grad + slope
         if bug is not None:
-            spoil = BUGS[Choice(*BUGS)("bug", bug)] if isinstance(bug, str) else bug
-            grad = grad.copy()
-            spoil(network.views(grad), network.views(theta), m, experiment.lambd)
+            bug(network.views(grad), network.views(theta), m, experiment.lambd)
         size = sum(network.layer_dims) * m * X.itemsize
         chunk = max(1, CHUNK_BYTES // size // 2)
         approx = undecorated(numerical_gradient_stacked)(cost, theta, eps, chunk)
