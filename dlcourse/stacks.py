@@ -234,7 +234,8 @@ def _side_by_side(data):
 
 def _column(values, dtype):
     """One number where all agree, else (K, 1, 1): both broadcast over a stack."""
-    if all(value == values[0] for value in values):
-        return values[0]
     whole = all(isinstance(value, int) for value in values)
-    return np.array(values, dtype=int if whole else dtype).reshape(-1, 1, 1)
+    if any(value != values[0] for value in values):
+        return np.array(values, dtype=int if whole else dtype).reshape(-1, 1, 1)
+    # In double precision Python's own number is the same, and faster.
+    return values[0] if whole or dtype == "float64" else np.float32(values[0])

@@ -329,7 +329,9 @@ class Optimizer:
 
     def __call__(self, theta, grad, t, steps):
         """Return the new theta, and keep the new state."""
-        others = {**steps, **self.state, "t": t}
+        # As an array without axes: NumPy's own power then computes beta**t, alone and in
+        # a stack, and both have the same bits; that of Python may differ in the last.
+        others = {**steps, **self.state, "t": np.array(t, theta.dtype)}
         new = self.step(theta, grad, *[others[name] for name in self.names])
         if not self.state:
             return new
@@ -364,9 +366,13 @@ class Rates:
         size = self.run.like.batch_size or self.m
         by_epoch = self.run.like.decay_per == "epoch"
         epoch = self.epoch_of(t + 1, self.m, size) if by_epoch else t
-        known = {**steps, "alpha0": steps["learning_rate"], "epoch": epoch}
-        known["n"] = epoch + 1
-        steps["learning_rate"] = self.schedule(*[known[name] for name in self.names])
+        dtype = self.run.like.dtype
+        # Arrays, if without axes, for the sake of their powers, as t in `Optimizer`.
+        known = {name: np.array(value, dtype) for name, value in steps.items()}
+        known |= {"alpha0": known["learning_rate"], "every": self.run.like.every}
+        known |= {"epoch": epoch, "n": epoch + 1}
+        rate = self.schedule(*[known[name] for name in self.names])
+        steps["learning_rate"] = np.asarray(rate, dtype)[()]
         return steps
 
     def keep_at(self, t):
@@ -414,7 +420,7 @@ class Penalty:
         W = before * self.weights
         moved = (before - after) / rate * self.weights
         new = self.step(W, moved, rate, lambd, self.all or size)
-        return np.where(self.weights, new, after)
+        return np.where(self.weights & (np.asarray(lambd) > 0), new, after)
 
 
 class Stopping:
