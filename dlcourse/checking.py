@@ -91,6 +91,17 @@ class _FixedMasks:
         return self.drawn
 
 
+class _FreshMasks:
+    """Draws a mask at each call, another one for each of `copies` side by side."""
+
+    def __init__(self, masks):
+        self.generator, self.copies = masks.generators[0], None
+
+    def random(self, shape):
+        lead = () if self.copies is None else (self.copies,)
+        return self.generator.random(lead + shape)
+
+
 OneMoment = Instance(Record, "a record such as dl.run(experiment).at()")
 
 
@@ -146,7 +157,7 @@ def gradient_check(
             f"at each call), got keep_prob {experiment.keep_prob!r}; masks='fixed' "
             "checks with one mask for all calls"
         )
-    draws = [_FixedMasks(m) for m in run.masks] if masks == "fixed" else run.masks
+    draws = [(_FixedMasks if masks == "fixed" else _FreshMasks)(m) for m in run.masks]
     theta = run.theta if record is None else record.theta
     if theta.shape != run.theta.shape:
         raise ValueError(
@@ -157,6 +168,8 @@ def gradient_check(
     price, m = Penalty(run), X.shape[-1]
 
     def cost(theta):
+        for source in draws:
+            source.copies = len(theta)
         forward = network.forward(theta, X, draws=draws, **options)
         return network.cost(forward.Z, Y) + price(theta, m, run.steps)[0]
 

@@ -329,8 +329,8 @@ class Optimizer:
 
     def __call__(self, theta, grad, t, steps):
         """Return the new theta, and keep the new state."""
-        # As an array without axes: NumPy's own power then computes beta**t, alone and in
-        # a stack, and both have the same bits; that of Python may differ in the last.
+        # As an array without axes: NumPy's power then computes beta**t, alone as in a
+        # stack, and both have the same bits; Python's may differ in the last one.
         others = {**steps, **self.state, "t": np.array(t, theta.dtype)}
         new = self.step(theta, grad, *[others[name] for name in self.names])
         if not self.state:
