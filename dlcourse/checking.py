@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcourse.contracts import Choice, Instance, Positive, formula, undecorated
+from dlcourse.contracts import (
+    Choice,
+    Contract,
+    Instance,
+    Positive,
+    formula,
+    shown,
+    undecorated,
+)
 from dlcourse.experiment import Experiment
 from dlcourse.formulas.gradient_checking import (
     numerical_gradient_stacked,
@@ -83,7 +91,32 @@ class _FixedMasks:
         return self.drawn
 
 
+class _FreshMasks:
+    """Draws a mask at each call, another one for each of `copies` side by side."""
+
+    def __init__(self, masks):
+        self.generator, self.copies = masks.generators[0], None
+
+    def random(self, shape):
+        lead = () if self.copies is None else (self.copies,)
+        return self.generator.random(lead + shape)
+
+
 OneMoment = Instance(Record, "a record such as dl.run(experiment).at()")
+
+
+class Bug(Contract):
+    """A bug by its name in `BUGS`, or a function of one's own."""
+
+    def __call__(self, name, value):
+        if callable(value):
+            return value
+        if not isinstance(value, str):
+            raise TypeError(
+                f"{name} must be a function or a name such as 'db2 zero', "
+                f"got {shown(value)}"
+            )
+        return BUGS[Choice(*BUGS)(name, value)]
 
 
 @formula
@@ -92,7 +125,7 @@ def gradient_check(
     record: OneMoment = None,
     eps: Positive = 1e-5,
     masks: Choice("refuse", "fixed", "fresh") = "refuse",
-    bug=None,
+    bug: Bug() = None,
 ):
     """Compare back-propagation with two-sided differences, on the whole training set.
 
@@ -116,7 +149,7 @@ def gradient_check(
     # A penalty that is a step of its own is checked in the form that has a gradient.
     kinds = {"decay": "l2", "l1_threshold": "l1"}
     kind = kinds.get(experiment.penalty, experiment.penalty)
-    run = single(experiment.replace(batch_size=None, penalty=kind))
+    run = single(experiment.replace(batch_size=None, penalty=kind, changes=()))
     network, (X, Y) = run.network, run.batches.next()
     if run.keep is not None and masks == "refuse":
         raise ValueError(
@@ -124,12 +157,19 @@ def gradient_check(
             f"at each call), got keep_prob {experiment.keep_prob!r}; masks='fixed' "
             "checks with one mask for all calls"
         )
-    draws = [_FixedMasks(m) for m in run.masks] if masks == "fixed" else run.masks
+    draws = [(_FixedMasks if masks == "fixed" else _FreshMasks)(m) for m in run.masks]
     theta = run.theta if record is None else record.theta
+    if theta.shape != run.theta.shape:
+        raise ValueError(
+            f"record must be of a network like that of experiment, which has "
+            f"{len(run.theta)} parameters, got {len(theta)}"
+        )
     options = {"bn_epsilon": experiment.bn_epsilon, "keep": run.keep}
     price, m = Penalty(run), X.shape[-1]
 
     def cost(theta):
+        for source in draws:
+            source.copies = len(theta)
         forward = network.forward(theta, X, draws=draws, **options)
         return network.cost(forward.Z, Y) + price(theta, m, run.steps)[0]
 
@@ -139,9 +179,7 @@ def gradient_check(
         _, slope = price(theta, m, run.steps)
         grad = grad if slope is None else grad + slope
         if bug is not None:
-            spoil = BUGS[Choice(*BUGS)("bug", bug)] if isinstance(bug, str) else bug
-            grad = grad.copy()
-            spoil(network.views(grad), network.views(theta), m, experiment.lambd)
+            bug(network.views(grad), network.views(theta), m, experiment.lambd)
         size = sum(network.layer_dims) * m * X.itemsize
         chunk = max(1, CHUNK_BYTES // size // 2)
         approx = undecorated(numerical_gradient_stacked)(cost, theta, eps, chunk)

@@ -55,24 +55,30 @@ class Real(Contract):
         self.expected = self._in_words()
 
     def _in_words(self):
-        kind = "a number"
         if self.high == math.inf:
-            kind = "a finite number"
             if self.low == -math.inf:
-                return kind
-            return f"{kind} {'above' if self.open_low else 'of at least'} {self.low}"
+                return "a number"
+            return f"a number {'above' if self.open_low else 'of at least'} {self.low}"
         ends = "(" if self.open_low else "[", ")" if self.open_high else "]"
-        return f"{kind} in {ends[0]}{self.low}, {self.high}{ends[1]}"
+        return f"a number in {ends[0]}{self.low}, {self.high}{ends[1]}"
 
     def __call__(self, name, value):
         value = self._number(name, value)
         below = value <= self.low if self.open_low else value < self.low
         above = value >= self.high if self.open_high else value > self.high
-        if below or above or not math.isfinite(value):
+        if not math.isfinite(value):
+            self.refuse_infinite(name, value)
+        if below or above:
             self.refuse(name, value)
         return value
 
+    def refuse_infinite(self, name, value):
+        """Raise an error that says what nobody says of an ordinary number: finite."""
+        expected = self.expected.replace("a number", "a finite number", 1)
+        raise ValueError(f"{name} must be {expected}, got {shown(value)}")
+
     def relate(self, name, given):
+        """Refuse the high end of a range that is not above its low end."""
         if self.above in given and not given[self.above] < given[name]:
             low, high = shown(given[self.above]), shown(given[name])
             raise ValueError(
@@ -89,7 +95,7 @@ class Real(Contract):
         try:
             return float(value)
         except OverflowError:  # an int beyond the range of float
-            self.refuse(name, value)
+            self.refuse_infinite(name, value)
 
 
 class Whole(Real):
@@ -118,8 +124,8 @@ class Array(Contract):
     def __init__(self, ndim=0, like=None, low=-math.inf, high=math.inf, columns=0):
         self.ndim, self.like, self.columns = ndim, like, columns
         self.low, self.high = low, high
-        numbers = Real(low, high).expected.replace("a finite number", "a number")
-        self.expected = f"an array of {numbers.replace('a number', 'finite numbers')}"
+        numbers = Real(low, high).expected.replace("a number", "finite numbers")
+        self.expected = f"an array of {numbers}"
         if columns:
             least = "entry" if columns == 1 else "columns (examples)"
             self.expected += f" with at least {columns} {least}"
@@ -155,6 +161,7 @@ class Array(Contract):
             )
 
     def relate(self, name, given):
+        """Refuse an array of another shape than its model."""
         if self.like in given:
             shape, right = given[name].shape, given[self.like].shape
             if shape[-2:] != right[-2:]:

@@ -54,6 +54,9 @@ def ensemble(records: Records):
             "records must be of two classes and have a dev set, "
             f"got labels {data.Y_dev.shape}"
         )
+    for k, record in enumerate(records):
+        if not np.array_equal(record.data.Y_dev, data.Y_dev):
+            raise ValueError(f"records[{k}] must have the dev set of records[0]")
     probs = np.stack(
         [record.network.output(record.predict(data.X_dev).Z) for record in records]
     )

@@ -53,27 +53,35 @@ class Experiment(Settings):
 
     def _check_together(self):
         """Refuse settings that are right by themselves and wrong together."""
-        if isinstance(self.keep_prob, tuple) and len(self.keep_prob) != len(
-            self.hidden
-        ):
-            raise ValueError(
-                f"keep_prob must have one entry for each of {len(self.hidden)} hidden "
-                f"layers, got {self.keep_prob}"
-            )
+        self._check_keep_prob("keep_prob", self.keep_prob)
         if self.batch_size is not None:
             self._check_batch_size()
         elif self.batch_norm and self.m == 1:
             raise ValueError("batch_norm needs at least 2 training examples, got 1")
         if self.patience is not None and not self.data.draw(self.data_seed).X_dev.size:
             raise ValueError("patience needs a dev set: give the data dev=…")
-        for _, name, value in self.changes:
-            field = self.field(name)
-            if field.part != "step":
-                raise ValueError(
-                    f"changes: {name} cannot change on the way, only "
-                    + ", ".join(f.name for f in FIELDS.values() if f.part == "step")
-                )
-            field.contract(f"changes: {name}", value)
+        changes = tuple((t, n, self._changed(n, value)) for t, n, value in self.changes)
+        object.__setattr__(self, "changes", changes)
+
+    def _changed(self, name, value):
+        """Return the value that a setting changes to on the way, or refuse it."""
+        field = self.field(name)
+        if field.part != "step":
+            raise ValueError(
+                f"changes: {name} cannot change on the way, as learning_rate, lambd, "
+                "keep_prob and other numbers of a step can"
+            )
+        value = field.contract(f"changes: {name}", value)
+        if name == "keep_prob":
+            self._check_keep_prob("changes: keep_prob", value)
+        return value
+
+    def _check_keep_prob(self, name, value):
+        if isinstance(value, tuple) and len(value) != len(self.hidden):
+            raise ValueError(
+                f"{name} must have one entry for each of {len(self.hidden)} hidden "
+                f"layers, got {value}"
+            )
 
     def _check_batch_size(self):
         m, size = self.m, self.batch_size
@@ -100,10 +108,7 @@ class Experiment(Settings):
     @property
     def keep(self):
         """The keep probabilities of layers 0 (the input) to L - 1."""
-        each = self.keep_prob
-        if not isinstance(each, tuple):
-            each = (each,) * len(self.hidden)
-        return (self.keep_input, *each)
+        return (self.keep_input, *each_layer(self.keep_prob, len(self.hidden)))
 
     def replace(self, **changes):
         """Return a new experiment with some settings changed.
@@ -164,6 +169,11 @@ class Experiment(Settings):
             if name != "data" and getattr(self, name) != field.default
         ]
         return f"dl.Experiment({', '.join([repr(self.data), *changed])})"
+
+
+def each_layer(keep_prob, layers):
+    """Return one keep probability for each hidden layer, from a number or a tuple."""
+    return keep_prob if isinstance(keep_prob, tuple) else (keep_prob,) * layers
 
 
 Experiment.__signature__ = inspect.Signature(

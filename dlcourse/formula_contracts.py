@@ -54,6 +54,7 @@ class Classes(Array):
         return array.astype(int)
 
     def relate(self, name, given):
+        """Refuse a class number beyond the count of classes."""
         highest, C = given[name].max(initial=0), given[self.count]
         if highest >= C:
             raise ValueError(
@@ -78,6 +79,7 @@ class Column(Array):
         return array
 
     def relate(self, name, given):
+        """Refuse a column of another length."""
         shape, right = given[name].shape[-2:], (given[self.rows_of].shape[-2], 1)
         if shape != right:
             raise ValueError(
@@ -121,6 +123,7 @@ class Images(Array):
         super().__init__(ndim=2)
 
     def relate(self, name, given):
+        """Refuse columns that are no images of this size."""
         pixels = given["height"] * given["width"]
         if given[name].shape[-2] != pixels:
             raise ValueError(
@@ -150,6 +153,7 @@ class Size(Whole):
         super().__init__(1)
 
     def relate(self, name, given):
+        """Refuse more examples than there are."""
         m = given["X"].shape[-1]
         if given[name] > m:
             raise ValueError(
@@ -162,6 +166,7 @@ class CountHigh(Whole):
     """The high end of a range of whole numbers, at least its low end."""
 
     def relate(self, name, given):
+        """Refuse an inverted range."""
         if given[name] < given["low"]:
             raise ValueError(
                 f"{name} must be at least low, got low {given['low']}, "

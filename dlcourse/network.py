@@ -108,7 +108,8 @@ class Network:
 
     def __init__(self, layer_dims, activation, head, batch_norm=False, swaps=None):
         use = swaps or Swaps()
-        self.layer_dims, self.batch_norm = layer_dims, batch_norm
+        self.layer_dims = layer_dims
+        self.batch_norm = batch_norm and len(layer_dims) > 2  # only hidden layers
         self.unit, self.unit_backward = map(use, UNITS[activation])
         self.output, self.cost = map(use, HEADS[head])
         self.accuracy = use(accuracy)

@@ -6,6 +6,7 @@
 The functions that train networks run here on a point w (2, 1), unchanged.
 """
 
+import inspect
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,10 +56,27 @@ class Stepper(Contract):
 
     def __call__(self, name, value):
         if callable(value):
+            self._check_arguments(name, value)
             return value
         if not isinstance(value, str):
             self.refuse(name, value, TypeError)
         return OPTIMIZERS[Choice(*OPTIMIZERS)(name, value)]
+
+    def _check_arguments(self, name, function):
+        """Every argument after the point and the gradient must be known by its name."""
+        known = [f.name for f in FIELDS.values() if f.part == "step"] + ["v", "s", "t"]
+        arguments = list(inspect.signature(function).parameters)
+        for argument in arguments[2:]:
+            if argument not in known:
+                raise TypeError(
+                    f"{name} has an argument {argument!r} that no experiment has (it "
+                    "may take v, s, t and settings)" + nearest(argument, known)
+                )
+        if len(arguments) < 2:
+            raise TypeError(
+                f"{name} must be a function (theta, grad, …), got "
+                f"{function.__name__}({', '.join(arguments)})"
+            )
 
 
 def descend(

@@ -127,7 +127,8 @@ def log(low: Positive, high: Real(0, open_low=True, above="low"), zero: Flag = F
     values = [low, high]
     for exponent in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1):
         values += [float(f"{d}e{exponent}") for d in DECADE_20[::stride]]
-    whole = low >= 10 and low.is_integer() and high.is_integer()
+    # From 2^53 on every float is whole.
+    whole = 10 <= low and high < 2**53 and low.is_integer() and high.is_integer()
     number = round if whole else float
     values = sorted({number(v) for v in values if low <= v <= high})
     if zero:

@@ -114,7 +114,7 @@ class Settings:
         part="step", used=one_of("batch_norm", True))
     bn_epsilon: float = setting(
         1e-5, Positive, "guard of the variance",
-        "added to the variance before its root is taken", part="step",
+        "added to the variance before its root is taken", part="shape",
         used=one_of("batch_norm", True))
 
     # first weights
@@ -204,7 +204,7 @@ class Settings:
         0.5, Real(0, 1, open_low=True), "drop", "what each stair multiplies by",
         part="step", used=one_of("schedule", "staircase"))
     every: int = setting(
-        10, Count, "every", "epochs on each stair", part="step",
+        10, Count, "every", "epochs on each stair", part="shape",
         used=one_of("schedule", "staircase"))
     decay_per: str = setting(
         "epoch", Choice("epoch", "iteration"), "decay per",

@@ -165,7 +165,8 @@ def _stack(chosen, members):
     seeds = [experiment.seed for experiment in chosen]
     sets = [(d.X, d.Y, seed) for d, seed in zip(data, seeds, strict=True)]
     keeps = [experiment.keep for experiment in chosen]
-    drops = any(probability < 1 for keep in keeps for probability in keep)
+    later = {name for _, name, _ in like.changes} & {"keep_prob", "keep_input"}
+    drops = later or any(p < 1 for keep in keeps for p in keep)
     layers = range(len(network.layer_dims) - 1)
     return Stack(
         like,
@@ -233,7 +234,8 @@ def _side_by_side(data):
 
 def _column(values, dtype):
     """One number where all agree, else (K, 1, 1): both broadcast over a stack."""
-    if all(value == values[0] for value in values):
-        return values[0]
     whole = all(isinstance(value, int) for value in values)
-    return np.array(values, dtype=int if whole else dtype).reshape(-1, 1, 1)
+    if any(value != values[0] for value in values):
+        return np.array(values, dtype=int if whole else dtype).reshape(-1, 1, 1)
+    # In double precision Python's own number is the same, and faster.
+    return values[0] if whole or dtype == "float64" else np.float32(values[0])

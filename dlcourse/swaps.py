@@ -37,7 +37,8 @@ SWAPPABLE = {
     function.__name__: function
     for function in (
         *(f for pair in activations.UNITS.values() for f in pair),
-        *(f for pair in costs.HEADS.values() for f in pair),
+        *(f for head in ("sigmoid", "softmax") for f in costs.HEADS[head]),
+        costs.accuracy,
         *INITIALIZERS.values(),
         *OPTIMIZERS.values(),
         *SCHEDULES.values(),
@@ -145,9 +146,11 @@ def _shapes(value):
 
 def _words(shapes):
     if isinstance(shapes, str):
-        return shapes
+        return "nothing" if shapes == "NoneType" else f"a {shapes}"
     if shapes == ():
         return "a number"
     if all(isinstance(n, int) for n in shapes):
         return f"an array of shape {shapes}"
-    return ", ".join(map(_words, shapes))
+    if len(set(shapes)) == 1:
+        return f"{len(shapes)} results, each {_words(shapes[0])}"
+    return f"{len(shapes)} results: " + ", ".join(map(_words, shapes))

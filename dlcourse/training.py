@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlcourse.contracts import Index, formula
-from dlcourse.experiment import Experiment
+from dlcourse.experiment import Experiment, each_layer
 from dlcourse.formulas.batches import epoch_of
 from dlcourse.formulas.regularization import (
     penalty,
@@ -170,7 +170,7 @@ def _steps(run):
             alive = np.array([k not in ended for k in run.members or [0]])
             if not alive.any():
                 return
-            run = loop.keep(alive)
+            run = loop.keep(alive, t)
 
 
 class Loop:
@@ -203,13 +203,13 @@ class Loop:
         self.steps = steps = self.rates.at(t)
         X, Y = run.batches.next()
         self.size = Y.shape[-1]
-        epsilon = steps["bn_epsilon"]
+        keep, epsilon = self.rates.keep_at(t), run.like.bn_epsilon
         forward = network.forward(
-            self.theta, X, bn_epsilon=epsilon, keep=run.keep, draws=run.masks
+            self.theta, X, bn_epsilon=epsilon, keep=keep, draws=run.masks
         )
         value, slope = self.penalty(self.theta, self.size, steps)
         cost = network.cost(forward.Z, Y) + value
-        self.grad = network.backward(forward, Y, bn_epsilon=epsilon, keep=run.keep)
+        self.grad = network.backward(forward, Y, bn_epsilon=epsilon, keep=keep)
         if slope is not None:
             self.grad = self.grad + slope
         if network.batch_norm:
@@ -236,12 +236,13 @@ class Loop:
             stopped - diverged.keys() if stopped else stopped,
         )
 
-    def keep(self, alive):
-        """Go on with those members for which `alive` (K,) is true."""
+    def keep(self, alive, t):
+        """Go on from iteration t with those members for which `alive` (K,) is true."""
         self.run = self.run.only(alive, self.theta)
         self.theta, self.grad = self.run.theta, self.grad[alive]
         self.optimizer.keep(alive)
         self.rates.run = self.run
+        self.steps = self.rates.at(t)
         if self.stopping:
             self.stopping.keep(alive)
         if self.running is not None:
@@ -251,11 +252,10 @@ class Loop:
     def score(self, forward):
         """Measure the full sets; a plain full-batch forward pass is at hand already."""
         run, network, data = self.run, self.run.network, self.run.data
-        epsilon = self.steps["bn_epsilon"]
 
         def logits(X):
             return network.forward(
-                self.theta, X, bn_epsilon=epsilon, running=self.running
+                self.theta, X, bn_epsilon=run.like.bn_epsilon, running=self.running
             ).Z
 
         plain = run.like.batch_size is None and run.keep is None
@@ -329,7 +329,9 @@ class Optimizer:
 
     def __call__(self, theta, grad, t, steps):
         """Return the new theta, and keep the new state."""
-        others = {**steps, **self.state, "t": t}
+        # As an array without axes: NumPy's power then computes beta**t, alone as in a
+        # stack, and both have the same bits; Python's may differ in the last one.
+        others = {**steps, **self.state, "t": np.array(t, theta.dtype)}
         new = self.step(theta, grad, *[others[name] for name in self.names])
         if not self.state:
             return new
@@ -359,15 +361,29 @@ class Rates:
             return steps
         steps = dict(steps)
         for when, name, value in self.run.like.changes:
-            if when <= t:
+            if when <= t and name in steps:
                 steps[name] = value
         size = self.run.like.batch_size or self.m
         by_epoch = self.run.like.decay_per == "epoch"
         epoch = self.epoch_of(t + 1, self.m, size) if by_epoch else t
-        known = {**steps, "alpha0": steps["learning_rate"], "epoch": epoch}
-        known["n"] = epoch + 1
-        steps["learning_rate"] = self.schedule(*[known[name] for name in self.names])
+        dtype = self.run.like.dtype
+        # Arrays, if without axes, for the sake of their powers, as t in `Optimizer`.
+        known = {name: np.array(value, dtype) for name, value in steps.items()}
+        known |= {"alpha0": known["learning_rate"], "every": self.run.like.every}
+        known |= {"epoch": epoch, "n": epoch + 1}
+        rate = self.schedule(*[known[name] for name in self.names])
+        steps["learning_rate"] = np.asarray(rate, dtype)[()]
         return steps
+
+    def keep_at(self, t):
+        """Return the keep probabilities of layers 0 to L - 1, None without dropout."""
+        keep = self.run.keep
+        for when, name, value in self.run.like.changes:
+            if when <= t and name == "keep_input":
+                keep = [value, *keep[1:]]
+            elif when <= t and name == "keep_prob":
+                keep = [keep[0], *each_layer(value, len(keep) - 1)]
+        return keep
 
 
 class Penalty:
@@ -404,7 +420,7 @@ class Penalty:
         W = before * self.weights
         moved = (before - after) / rate * self.weights
         new = self.step(W, moved, rate, lambd, self.all or size)
-        return np.where(self.weights, new, after)
+        return np.where(self.weights & (np.asarray(lambd) > 0), new, after)
 
 
 class Stopping:
