@@ -35,7 +35,7 @@ NAMES = {
 # Classes of what the library gives out; nobody calls them.
 GIVEN_OUT = {
     *("Divergence", "Ensemble", "GradientCheck", "Moment", "Record", "Score", "Step"),
-    "Landscape",
+    *("Landscape", "Sets"),
 }
 
 T, V = TypeError, ValueError
@@ -231,6 +231,12 @@ CASES = [
     ("dl.spirals(arms=1)", V, "arms must be a whole number from 2 to 10, got 1"),
     ("dl.spirals(arms=11)", V, "arms must be a whole number from 2 to 10, got 11"),
     ("dl.spirals(turn=inf)", V, "turn must be a finite number got inf"),
+    ("dl.moved_moons(turn='left')", T, "turn must be a number got 'left'"),
+    ("dl.moved_moons(target=-1)", V, "target must be a whole number of at least 0"),
+    ("dl.moved_moons(traget=1)", T, "did you mean 'target'"),
+    ("dl.letters(copies=1.5)", V, "copies must be a whole number got 1.5"),
+    ("dl.letters(mirror='yes')", T, "mirror must be True or False got 'yes'"),
+    ("dl.digits(degrees=-1)", V, "degrees must be a number of at least 0, got -1"),
     ("dl.blobs(classes=1)", V, "classes must be a whole number from 2 to 10, got 1"),
     ("dl.blobs(spread=-1)", V, "spread must be a number of at least 0, got -1"),
     ("dl.normal(n_x=0)", V, "n_x must be a whole number of at least 1, got 0"),
