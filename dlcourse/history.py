@@ -41,7 +41,8 @@ class History:
     stopped : bool
         Whether early stopping ended it.
     best, best_score : int, Score
-        The scored iteration with the lowest dev cost, and its score.
+        The scored iteration with the lowest dev cost, and its score; None where there
+        is no dev set.
     """
 
     def __init__(self, experiment, snapshots=True):
@@ -81,7 +82,7 @@ class History:
         self._scores.append(score)
         if t in self._kept:
             self._snapshots[t] = moment
-        if self.best is None or score.dev_cost < self.best_score.dev_cost:
+        if score.dev_cost < (np.inf if self.best is None else self.best_score.dev_cost):
             self.best, self.best_score, self._best_moment = t, score, moment
 
     def __len__(self):
