@@ -25,7 +25,7 @@ from dlcourse.contracts import (
     Positive,
     formula,
 )
-from dlcourse.formula_contracts import Parameters, Theta
+from dlcourse.formulas.quantities import Parameters, Theta
 
 LAYER_ORDER = "W", "b", "gamma", "beta_bn"
 
