@@ -32,13 +32,34 @@ def numpy_loop(X, Y, params, learning_rate, steps):
     return run
 
 
-def torch_eager(X, Y, params, learning_rate, steps):
-    """PyTorch, eager, float32, as its tutorials write it."""
+def torch_eager(
+    X,
+    Y,
+    params,
+    learning_rate,
+    steps,
+    *,
+    dev=None,
+    marks=(),
+    optimizer="SGD",
+    batch_size=None,
+    drop=0.0,
+    weight_decay=0.0,
+):
+    """PyTorch, eager, float32, as its tutorials write it, noting what dlcourse notes.
+
+    That is the cost of every step (`loss.item()`), and cost and accuracy of the full
+    training and dev sets at the iterations in `marks`. L2 is `weight_decay` of the
+    weights and not of the biases, lambda / m in size.
+    """
     import torch
 
     torch.set_num_threads(1)
-    inputs = torch.tensor(X.T, dtype=torch.float32)
-    labels = torch.tensor(Y.T, dtype=torch.float32)
+    inputs, labels = (torch.tensor(A.T, dtype=torch.float32) for A in (X, Y))
+    sets = [(inputs, labels)]
+    if dev is not None:
+        sets.append(tuple(torch.tensor(A.T, dtype=torch.float32) for A in dev))
+    marks, m = frozenset(marks), len(inputs)
 
     def network():
         layers = []
@@ -49,16 +70,40 @@ def torch_eager(X, Y, params, learning_rate, steps):
                 layer.weight.copy_(torch.tensor(W))
                 layer.bias.zero_()
             layers += [layer, torch.nn.ReLU()]
-        return torch.nn.Sequential(*layers[:-1])
+            layers += [torch.nn.Dropout(drop)] if drop else []
+        return torch.nn.Sequential(*layers[: -2 if drop else -1])
+
+    def batches():
+        while True:
+            if batch_size is None:
+                yield inputs, labels
+                continue
+            order = torch.randperm(m)
+            for chosen in order.split(batch_size):
+                yield inputs[chosen], labels[chosen]
 
     def run():
         model, loss_of = network(), torch.nn.BCEWithLogitsLoss()
-        optimizer = torch.optim.SGD(model.parameters(), lr=learning_rate)
-        for _ in range(steps):
-            optimizer.zero_grad()
-            loss = loss_of(model(inputs), labels)
+        weights = [p for p in model.parameters() if p.ndim == 2]
+        biases = [p for p in model.parameters() if p.ndim == 1]
+        groups = [{"params": weights, "weight_decay": weight_decay}, {"params": biases}]
+        update = getattr(torch.optim, optimizer)(groups, lr=learning_rate)
+        costs, scores = [], []
+        for t, (x, y) in zip(range(steps + 1), batches(), strict=False):
+            if t in marks:
+                model.eval()
+                with torch.no_grad():
+                    for all_x, all_y in sets:
+                        Z = model(all_x)
+                        right = ((Z > 0) == (all_y > 0.5)).float().mean()
+                        scores.append((loss_of(Z, all_y).item(), right.item()))
+                model.train()
+            update.zero_grad()
+            loss = loss_of(model(x), y)
             loss.backward()
-            optimizer.step()
+            costs.append(loss.item())
+            if t < steps:
+                update.step()
 
     return run
 
@@ -95,8 +140,8 @@ def scikit_learn(X, Y, params, learning_rate, steps):
     return run
 
 
-def jax_vmap(X, Y, stack, learning_rate, steps):
-    """JAX: a scan over steps, mapped over K networks, compiled; float32.
+def jax_vmap(X, Y, stack, learning_rate, steps, dtype="float32"):
+    """JAX: a scan over steps, mapped over K networks, compiled.
 
     `stack` holds parameters with K in front. Returns (run, compile): both functions.
     """
@@ -104,8 +149,9 @@ def jax_vmap(X, Y, stack, learning_rate, steps):
     import jax.numpy as jnp
     import optax
 
-    inputs, labels = jnp.array(X, jnp.float32), jnp.array(Y, jnp.float32)
-    first = {name: jnp.array(array, jnp.float32) for name, array in stack.items()}
+    jax.config.update("jax_enable_x64", True)  # or float64 would quietly be float32
+    inputs, labels = jnp.array(X, dtype), jnp.array(Y, dtype)
+    first = {name: jnp.array(array, dtype) for name, array in stack.items()}
     L = len(first) // 2
 
     def cost(p):

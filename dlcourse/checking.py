@@ -31,7 +31,7 @@ from dlcourse.formulas.gradient_checking import (
 from dlcourse.history import Record
 from dlcourse.network import Network
 from dlcourse.stacks import CHUNK_BYTES, single
-from dlcourse.training import Penalty
+from dlcourse.training import Penalty, keep_freed_memory
 
 
 @dataclass(frozen=True)
@@ -157,6 +157,7 @@ def gradient_check(
             f"at each call), got keep_prob {experiment.keep_prob!r}; masks='fixed' "
             "checks with one mask for all calls"
         )
+    keep_freed_memory()
     draws = [(_FixedMasks if masks == "fixed" else _FreshMasks)(m) for m in run.masks]
     theta = run.theta if record is None else record.theta
     if theta.shape != run.theta.shape:

@@ -52,7 +52,8 @@ class Stack:
     steps : dict
         Hyperparameters: numbers, or (K, 1, 1) where the members differ.
     keep : list or None
-        Keep probabilities of layers 0 to L - 1; None where nothing is dropped.
+        Keep probabilities of layers 0 to L - 1, None for one that drops nothing; None
+        where none does.
     masks : list
         Where each layer's masks are drawn from.
     batches : Batches
@@ -167,6 +168,10 @@ def _stack(chosen, members):
     keeps = [experiment.keep for experiment in chosen]
     later = {name for _, name, _ in like.changes} & {"keep_prob", "keep_input"}
     drops = later or any(p < 1 for keep in keeps for p in keep)
+    each_keep = [
+        _column(each, like.dtype) if later or min(each) < 1 else None
+        for each in zip(*keeps, strict=True)
+    ]
     layers = range(len(network.layer_dims) - 1)
     return Stack(
         like,
@@ -175,9 +180,7 @@ def _stack(chosen, members):
         _side_by_side(data),
         thetas[0] if members is None else np.stack(thetas),
         {n: _column([getattr(e, n) for e in chosen], like.dtype) for n in STEP_FIELDS},
-        [_column(each, like.dtype) for each in zip(*keeps, strict=True)]
-        if drops
-        else None,
+        each_keep if drops else None,
         [draws.Masks(seeds, layer) for layer in layers] if drops else [],
         draws.Batches(sets, like.batch_size, like.order, swaps(random_minibatches)),
         members,

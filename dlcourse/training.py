@@ -8,6 +8,7 @@ the initialization and the last one, t = iterations, the trained network.
 """
 
 import inspect
+import math
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -134,7 +135,7 @@ def marks(iterations: Index):
 def _take_turns(experiments):
     """Drive all chunks, each up to its next mark, until none is left."""
     if len(experiments) > 1:
-        _keep_freed_memory()
+        keep_freed_memory()
     runs = [_steps(stack(experiments, members)) for members in stacks(experiments)]
     while runs:
         for run in list(runs):
@@ -146,7 +147,7 @@ def _take_turns(experiments):
                 runs.remove(run)
 
 
-def _keep_freed_memory():
+def keep_freed_memory():
     """Let the C library keep freed blocks instead of returning them to the system.
 
     glibc raises its threshold to the largest block that was freed; without this, each
@@ -281,7 +282,8 @@ class Loop:
         A finite sum proves all entries finite, and costs far less than looking at each.
         """
         theta, run = self.theta, self.run
-        if np.isfinite(cost + theta.sum()).all():
+        total = cost + theta.sum()
+        if math.isfinite(total) if run.members is None else np.isfinite(total).all():
             return {}
         whole = np.isfinite(cost) & np.isfinite(theta).all(axis=(-2, -1))
         if run.members is None:
@@ -331,8 +333,11 @@ class Optimizer:
         """Return the new theta, and keep the new state."""
         # As an array without axes: NumPy's power then computes beta**t, alone as in a
         # stack, and both have the same bits; Python's may differ in the last one.
-        others = {**steps, **self.state, "t": np.array(t, theta.dtype)}
-        new = self.step(theta, grad, *[others[name] for name in self.names])
+        known = {"t": np.array(t, theta.dtype)} if "t" in self.names else {}
+        known |= self.state
+        new = self.step(
+            theta, grad, *[known[n] if n in known else steps[n] for n in self.names]
+        )
         if not self.state:
             return new
         self.state = dict(zip(self.state, new[1:], strict=True))
