@@ -135,6 +135,26 @@ def test_pause_step_play_and_restart():
     assert len(panel.history) == 0 and panel.playing
 
 
+def test_a_run_that_was_paused_comes_to_rest_where_it_ends():
+    async def pause_and_play():
+        panel = rings_panel()
+        panel.pause()
+        await until(lambda: panel not in SCHEDULER.waiting)
+        paused = panel.png()
+        panel.step()
+        await until(lambda: panel not in SCHEDULER.waiting)
+        stepped = panel.png()
+        panel.play()
+        await until(lambda: panel not in SCHEDULER.waiting)
+        return paused, stepped, panel.png()
+
+    paused, stepped, ended = asyncio.run(pause_and_play())
+    fresh = rings_panel()
+    fresh.finish()
+    assert ended == fresh.png()
+    assert len({paused, stepped, ended}) == 3
+
+
 def test_new_seed_changes_the_first_weights_and_nothing_else():
     panel = rings_panel()
     before = panel.finish()

@@ -262,6 +262,7 @@ class Panel(widgets.VBox):
             step = next(self._steps)
             diverged = step.diverged.get(0)
             self._history.add(step.t, step.cost, step.theta, step.score, diverged)
+            self._png = None  # it showed an earlier moment
             if time.perf_counter() > end:
                 break
         self._held.note(self._history)
