@@ -155,6 +155,11 @@ def test_a_run_that_was_paused_comes_to_rest_where_it_ends():
     assert len({paused, stepped, ended}) == 3
 
 
+def test_without_a_loop_no_panel_is_kept_waiting():
+    rings_panel()._wake()
+    assert SCHEDULER.waiting == []
+
+
 def test_new_seed_changes_the_first_weights_and_nothing_else():
     panel = rings_panel()
     before = panel.finish()
