@@ -70,6 +70,17 @@ def test_the_still_is_twice_as_fine_as_the_streamed_frame_and_shows_the_same():
     assert np.abs(coarse - streamed).mean() < 6
 
 
+def test_panels_that_draw_in_turn_do_not_see_each_other():
+    alone = [rings_panel(), rings_panel(init="zeros")]
+    expected = [panel._canvas.stream(panel.finish().at()) for panel in alone]
+    panels = [rings_panel(), rings_panel(init="zeros")]
+    records = [panel.finish().at() for panel in panels]
+    for _ in range(2):
+        for panel, record, picture in zip(panels, records, expected, strict=True):
+            assert panel._canvas.stream(record) == picture
+            panel._canvas.still(record)
+
+
 def test_a_storm_of_moves_on_a_running_loop_ends_in_the_last_value():
     async def storm():
         panel = rings_panel()
