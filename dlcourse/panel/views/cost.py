@@ -17,6 +17,7 @@ class Cost(View):
         (self.dev,) = ax.plot([], [], "--", color=ORANGE, label="dev")
         (self.now,) = ax.plot([], [], "o", color=INK, markersize=7, clip_on=False)
         ax.set_xlabel("iteration")
+        ax.yaxis.set_major_formatter(lambda cost, _: f"{cost:.3g}".replace("e+", "e"))
         ax.legend(loc="upper right")
         self.artists = [self.dev, self.train, self.now]
 
@@ -25,6 +26,11 @@ class Cost(View):
         highest = round_up(max(self._shown(record)))
         last = max(record.experiment.iterations, 1)
         return {"xlim": (0, last), "ylim": (0, highest)}
+
+    def heading(self, record):
+        """Say where the curve broke off, if it did."""
+        diverged = record.history.diverged
+        return f"Cost: diverged at {diverged.iteration}" if diverged else self.title
 
     def update(self, record):
         """Draw both curves up to the record's iteration."""

@@ -7,7 +7,7 @@ from dlcourse.panel.style import BLUE, FAINT, ORANGE
 from dlcourse.panel.views.view import View, decades, number, whole_ticks
 
 # What is smaller (or larger) is drawn at the edge: only its name differs from nothing.
-FLOOR, CEILING = 1e-30, 1e30
+FLOOR, CEILING = 1e-200, 1e200
 
 
 def signal_sizes(record):
