@@ -1,4 +1,7 @@
-"""One server and one browser for all tests of the real thing."""
+"""A server and a browser for each file of tests: they end before the next begins.
+
+While Playwright is open it keeps an event loop running, and nobody can start another.
+"""
 
 import os
 import shutil
@@ -14,7 +17,7 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(NOTICE)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     """A browser; without one these tests do not run, and on CI they fail."""
     path = find_chromium()
@@ -30,7 +33,7 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """The server's folder, with copies of the notebooks."""
     root = tmp_path_factory.mktemp("notebooks")
@@ -39,7 +42,7 @@ def folder(tmp_path_factory):
     return root
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(chromium, folder):
     """The address of a JupyterLab that serves the notebooks."""
     with serve(folder) as address:
