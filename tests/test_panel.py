@@ -166,6 +166,16 @@ def test_a_run_that_was_paused_comes_to_rest_where_it_ends():
     assert len({paused, stepped, ended}) == 3
 
 
+def test_a_panel_within_a_box_trains_though_it_is_never_asked_to_show_itself():
+    async def shown():
+        panel = rings_panel()
+        await until(lambda: panel not in SCHEDULER.waiting)
+        return panel
+
+    panel = asyncio.run(shown())
+    assert panel.history.complete and "<img" in panel.children[1].value
+
+
 def test_without_a_loop_no_panel_is_kept_waiting():
     rings_panel()._wake()
     assert SCHEDULER.waiting == []

@@ -83,6 +83,7 @@ class Panel(widgets.VBox):
             [controls, self._picture, self._transport.widget, self._status]
         )
         self._begin()
+        self._wake()  # a box that holds panels is shown without asking them
 
     # -- for tests and scripts ---------------------------------------------------
 
