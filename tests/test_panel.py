@@ -62,12 +62,16 @@ def test_the_picture_at_rest_does_not_depend_on_the_way_there():
 
 
 def test_the_still_is_twice_as_fine_as_the_streamed_frame_and_shows_the_same():
-    panel = rings_panel()
-    record = panel.finish().at()
-    still, streamed = pixels(panel.png()), pixels(panel._canvas.stream(record))
+    panel = dl.live(RINGS, views="cost boundary units")
+    while not panel.over:
+        panel.work()
+    record = panel.history.at()
+    streamed, still = pixels(panel._canvas.stream(record)), pixels(panel.png())
     assert still.shape == (800, 2160, 3) and streamed.shape == (400, 1080, 3)
     coarse = still.reshape(400, 2, 1080, 2, 3).mean(axis=(1, 3))
-    assert np.abs(coarse - streamed).mean() < 6
+    # By patches of 20 x 20: text is set a little differently, no label may be missing.
+    patches = (coarse - streamed).reshape(20, 20, 54, 20, 3).mean(axis=(1, 3))
+    assert np.abs(patches).max() < 20
 
 
 def test_panels_that_draw_in_turn_do_not_see_each_other():

@@ -71,13 +71,14 @@ class Canvas:
         if self.streaming:
             frames = list(map(_widened, self.behind, frames))
         self._set_frames(frames)
+        self._update(record, fine=False)
         if frames != self.behind:
-            self.agg.draw()
+            with matplotlib.rc_context(RC):
+                self.agg.draw()
             self.background = self.agg.copy_from_bbox(self.figure.bbox)
             self.behind = frames
         self.streaming = True
         self.agg.restore_region(self.background)
-        self._update(record, fine=False)
         for view, ax, heading in self._parts():
             for artist in (*view.artists, heading):
                 ax.draw_artist(artist)
