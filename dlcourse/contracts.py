@@ -27,36 +27,64 @@ class Contract:
     def __call__(self, name, value):
         return value
 
+    def relate(self, name, given):
+        """Check the argument `name` against the others, once each has been checked."""
+
     def refuse(self, name, value, error=ValueError):
-        """Raise `error` with the argument's name, what came and what would be right."""
+        """Raise `error`, naming the argument, what came, and what would be right."""
         raise error(f"{name} must be {self.expected}, got {shown(value)}")
 
 
 class Real(Contract):
-    """A finite real number in a range; an open end is excluded."""
+    """A finite real number in a range; an open end is excluded.
 
-    def __init__(self, low=-math.inf, high=math.inf, open_low=False, open_high=False):
+    `above` names another argument that must be smaller: the two ends of a range.
+    """
+
+    def __init__(
+        self,
+        low=-math.inf,
+        high=math.inf,
+        open_low=False,
+        open_high=False,
+        above=None,
+    ):
         self.low, self.high = low, high
         self.open_low, self.open_high = open_low, open_high
+        self.above = above
         self.expected = self._in_words()
 
     def _in_words(self):
-        kind = "a number"
         if self.high == math.inf:
-            kind = "a finite number"
             if self.low == -math.inf:
-                return kind
-            return f"{kind} {'above' if self.open_low else 'of at least'} {self.low}"
+                return "a number"
+            return f"a number {'above' if self.open_low else 'of at least'} {self.low}"
         ends = "(" if self.open_low else "[", ")" if self.open_high else "]"
-        return f"{kind} in {ends[0]}{self.low}, {self.high}{ends[1]}"
+        return f"a number in {ends[0]}{self.low}, {self.high}{ends[1]}"
 
     def __call__(self, name, value):
         value = self._number(name, value)
         below = value <= self.low if self.open_low else value < self.low
         above = value >= self.high if self.open_high else value > self.high
-        if below or above or not math.isfinite(value):
+        if not math.isfinite(value):
+            self.refuse_infinite(name, value)
+        if below or above:
             self.refuse(name, value)
         return value
+
+    def refuse_infinite(self, name, value):
+        """Raise an error that says what nobody says of an ordinary number: finite."""
+        expected = self.expected.replace("a number", "a finite number", 1)
+        raise ValueError(f"{name} must be {expected}, got {shown(value)}")
+
+    def relate(self, name, given):
+        """Refuse the high end of a range that is not above its low end."""
+        if self.above in given and not given[self.above] < given[name]:
+            low, high = shown(given[self.above]), shown(given[name])
+            raise ValueError(
+                f"{name} must be above {self.above}, "
+                f"got {self.above} {low}, {name} {high}"
+            )
 
     def _number(self, name, value):
         if isinstance(value, np.ndarray) and value.ndim == 0:
@@ -67,7 +95,7 @@ class Real(Contract):
         try:
             return float(value)
         except OverflowError:  # an int beyond the range of float
-            self.refuse(name, value)
+            self.refuse_infinite(name, value)
 
 
 class Whole(Real):
@@ -87,15 +115,23 @@ class Whole(Real):
 
 
 class Array(Contract):
-    """A finite array of real numbers, not empty, with at least `ndim` axes.
+    """A finite array of numbers in [low, high], not empty, of at least `ndim` axes.
 
-    `like` names another argument that must have the same shape.
+    `like` names another argument that must have the same shape; `columns` is the least
+    length of the last axis.
     """
 
-    def __init__(self, ndim=0, like=None):
-        self.ndim, self.like = ndim, like
-        axes = f" with at least {ndim} axes (examples are columns)" if ndim else ""
-        self.expected = f"an array of finite numbers{axes}"
+    def __init__(self, ndim=0, like=None, low=-math.inf, high=math.inf, columns=0):
+        self.ndim, self.like, self.columns = ndim, like, columns
+        self.low, self.high = low, high
+        numbers = Real(low, high).expected.replace("a number", "finite numbers")
+        self.expected = f"an array of {numbers}"
+        if columns:
+            least = "entry" if columns == 1 else "columns (examples)"
+            self.expected += f" with at least {columns} {least}"
+        elif ndim:
+            axes = "axes (examples are columns)" if ndim > 1 else "axis"
+            self.expected += f" with at least {ndim} {axes}"
 
     def __call__(self, name, value):
         try:
@@ -106,35 +142,43 @@ class Array(Contract):
             self.refuse(name, value, TypeError)
         if array.dtype.kind != "f":
             array = array.astype(float)
-        if array.ndim < self.ndim:
+        short = self.columns and array.shape[-1:] < (self.columns,)
+        if array.ndim < self.ndim or short:
             raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
         if array.size == 0:
             raise ValueError(f"{name} must not be empty, got shape {array.shape}")
-        if not np.isfinite(array).all():
-            where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
-            raise ValueError(
-                f"{name} must be {self.expected}, got {array[where]} at index {where}"
-            )
+        self.refuse_entries(name, array, ~np.isfinite(array))
+        self.refuse_entries(name, array, (array < self.low) | (array > self.high))
         return array
 
+    def refuse_entries(self, name, array, bad):
+        """Raise an error with the first entry where `bad` is true, if there is one."""
+        if bad.any():
+            where = tuple(int(i) for i in np.argwhere(bad)[0])
+            place = f" at index {where}" if where else ""
+            raise ValueError(
+                f"{name} must be {self.expected}, got {shown(array[where])}{place}"
+            )
 
-class Labels(Array):
-    """What a cost compares with: numbers from 0 to 1 in the shape of another argument.
+    def relate(self, name, given):
+        """Refuse an array of another shape than its model."""
+        if self.like in given:
+            shape, right = given[name].shape, given[self.like].shape
+            if shape[-2:] != right[-2:]:
+                raise ValueError(
+                    f"{name} must have the shape of {self.like}, {right}, got {shape}"
+                )
 
-    Class numbers (0, 1, 2, …) are a common slip: several classes are one-hot columns.
-    """
 
-    def __init__(self, like):
-        super().__init__(2, like)
+class Function(Contract):
+    """Something that can be called."""
+
+    expected = "a function"
 
     def __call__(self, name, value):
-        array = super().__call__(name, value)
-        if array.min() < 0 or array.max() > 1:
-            raise ValueError(
-                f"{name} must hold labels from 0 to 1 (several classes: one-hot "
-                f"columns), got {array.min():g} to {array.max():g}"
-            )
-        return array
+        if not callable(value):
+            self.refuse(name, value, TypeError)
+        return value
 
 
 class Choice(Contract):
@@ -184,6 +228,29 @@ class Each(Contract):
         return tuple(self.entry(f"{name}[{i}]", v) for i, v in enumerate(value))
 
 
+class Either(Contract):
+    """A value of the first contract or, if it is a tuple or list, of the second."""
+
+    def __init__(self, single, several):
+        self.single, self.several = single, several
+        self.expected = f"{single.expected}, or {several.expected}"
+
+    def __call__(self, name, value):
+        several = isinstance(value, tuple | list | np.ndarray)
+        return (self.several if several else self.single)(name, value)
+
+
+class Optional(Contract):
+    """None, or a value of a contract."""
+
+    def __init__(self, inner):
+        self.inner = inner
+        self.expected = f"{inner.expected}, or None"
+
+    def __call__(self, name, value):
+        return None if value is None else self.inner(name, value)
+
+
 class Instance(Contract):
     """An object of one class; `hint` shows how to make one."""
 
@@ -204,6 +271,9 @@ Count = Whole(1)
 Index = Whole(0)
 Numbers = Array()
 Matrix = Array(ndim=2)
+KeepProb = Real(0, 1, open_low=True)
+Memory = Real(0, 1, open_high=True)
+Share = Real(0, 1)
 LayerDims = Each(Count, at_least=2)
 RandomGenerator = Instance(
     np.random.Generator, "a generator such as numpy.random.default_rng(0)"
@@ -227,13 +297,10 @@ def formula(function):
             if name in given and given[name] is not defaults[name]:
                 given[name] = contract(name, given[name])
         for name, contract in contracts.items():
-            like = getattr(contract, "like", None)
-            if like and given[name].shape[-2:] != given[like].shape[-2:]:
-                raise ValueError(
-                    f"{name} must have the shape of {like}, "
-                    f"{given[like].shape}, got {given[name].shape}"
-                )
-        with np.errstate(over="ignore"):  # exp(1000) = inf is right inside a sigmoid
+            if name in given:
+                contract.relate(name, given)
+        # exp(1000) = inf is right inside a sigmoid, log(0) = -inf inside a cost
+        with np.errstate(over="ignore", divide="ignore"):
             return function(**given)
 
     return checked

@@ -1,164 +1,28 @@
-"""Data sets: a recipe is a value, and the arrays are drawn from it with a seed.
+"""Data sets: rings, moons, spirals, clouds, letters, digits, the weather of Seattle.
 
-`circles(300)` is a `Dataset`: a name and settings that can be compared, hashed and
-written as text. `circles(300).draw(seed)` gives the arrays, X with one example per
-column. Training and dev sets come from generators of their own, so that a larger
-training set leaves the dev set as it was.
+A recipe is a function under `@recipe`: it draws one set, from a generator, a number of
+examples and its own settings. X has one example per column; two classes are labelled 0
+and 1 in one row, more are one-hot columns.
 """
 
 import functools
 import hashlib
-import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from dlcourse.contracts import (
-    Array,
     Count,
+    Flag,
     Index,
     NonNegative,
+    Number,
     Real,
     Whole,
-    arguments,
-    formula,
-    nearest,
+    undecorated,
 )
-
-
-class Sets(NamedTuple):
-    """Training and dev arrays: X (n_x, m), Y (1, m) or one-hot (C, m)."""
-
-    X: np.ndarray
-    Y: np.ndarray
-    X_dev: np.ndarray
-    Y_dev: np.ndarray
-
-
-@dataclass(frozen=True, repr=False)
-class Dataset:
-    """A recipe for data; make one with `circles`, `moons`, `digits`, … ."""
-
-    kind: str
-    items: tuple = ()
-
-    @property
-    def settings(self):
-        """The recipe's settings, as a new dictionary."""
-        return dict(self.items)
-
-    def replace(self, **changes):
-        """Return the same recipe with some settings changed."""
-        known = self.settings
-        for name in changes:
-            if name not in known:
-                raise TypeError(
-                    f"{self.kind} has no setting {name!r}" + nearest(name, known)
-                )
-        return RECIPES[self.kind].make(**{**known, **changes})
-
-    def draw(self, seed=0):
-        """Return the arrays as `Sets`; equal seeds give equal arrays, kept read-only.
-
-        Parameters
-        ----------
-        seed : int >= 0
-        """
-        if self.kind not in RECIPES:
-            raise ValueError(
-                f"kind must be a recipe of this session, got {self.kind!r}"
-                + nearest(self.kind, RECIPES)
-            )
-        return _drawn(self, Index("seed", seed))
-
-    def __repr__(self):
-        defaults = RECIPES[self.kind].defaults if self.kind in RECIPES else {}
-        given = [
-            f"{name}={value!r}"
-            for name, value in self.items
-            if name == "m" or value != defaults.get(name)
-        ]
-        return f"dl.{self.kind}({', '.join(given)})".replace("(m=", "(")
-
-
-@functools.lru_cache(maxsize=32)
-def _drawn(dataset, seed):
-    sets = RECIPES[dataset.kind].draw(seed, **dataset.settings)
-    for array in sets:
-        array.flags.writeable = False  # shared by every run that asks for this recipe
-    return sets
-
-
-RECIPES = {}
-
-
-def recipe(dev, pool=False):
-    """Make a recipe of a function that draws one set: (rng, m, …) -> X, Y.
-
-    The recipe takes the function's settings and `dev`, the size of the dev set (and
-    its default). Real data are a `pool`: the function returns all there is, shuffled;
-    training takes from the front, dev (at most `dev`) from the back.
-    """
-
-    def make(draw_set):
-        signature = inspect.signature(draw_set)
-        settings = list(signature.parameters.values())[1:]
-        settings.append(
-            inspect.Parameter(
-                "dev",
-                inspect.Parameter.KEYWORD_ONLY,
-                default=dev,
-                annotation=Whole(0, dev) if pool else Index,
-            )
-        )
-        signature = signature.replace(parameters=settings)
-
-        def draw(seed, dev, m, **others):
-            train_rng, dev_rng = (np.random.default_rng([seed, i]) for i in (0, 1))
-            if pool:
-                X, Y = draw_set(train_rng, m, **others)
-                split = X.shape[1] - dev
-                return Sets(X[:, :m], Y[:, :m], X[:, split:], Y[:, split:])
-            train = draw_set(train_rng, m, **others)
-            return Sets(*train, *draw_set(dev_rng, dev, **others))
-
-        @functools.wraps(draw_set)
-        def make_dataset(*args, **kwargs):
-            kind = draw_set.__name__
-            given = arguments(signature, kind, args, kwargs)
-            values = {
-                name: parameter.annotation(name, given.get(name, parameter.default))
-                for name, parameter in signature.parameters.items()
-            }
-            return Dataset(kind, tuple(values.items()))
-
-        make_dataset.__signature__ = signature
-        RECIPES[draw_set.__name__] = Recipe(make_dataset, draw)
-        return make_dataset
-
-    return make
-
-
-class Recipe(NamedTuple):
-    """How one kind of data set is made (from settings) and drawn (from a seed)."""
-
-    make: Callable
-    draw: Callable
-
-    @property
-    def contracts(self):
-        """What each setting may be, by name."""
-        parameters = inspect.signature(self.make).parameters.values()
-        return {p.name: p.annotation for p in parameters}
-
-    @property
-    def defaults(self):
-        """Each setting's default, by name."""
-        parameters = inspect.signature(self.make).parameters.values()
-        return {p.name: p.default for p in parameters}
+from dlcourse.formulas.augmentation import augment
+from dlcourse.recipes import recipe
 
 
 def _shuffled(rng, X, labels):
@@ -209,6 +73,10 @@ def moons(rng, m: Count = 300, noise: NonNegative = 0.2):
     dev : int >= 0
         Dev examples, drawn separately.
     """
+    return _moons(rng, m, noise)
+
+
+def _moons(rng, m, noise):
     labels = _halves(m)
     t = rng.uniform(0, np.pi, m)
     X = np.where(
@@ -288,7 +156,101 @@ def normal(rng, m: Count = 1000, n_x: Count = 100):
     return _shuffled(rng, rng.standard_normal((n_x, m)), _halves(m))
 
 
-@recipe(dev=797, pool=True)
+def _moved_moons(rng, m, noise, turn, right, up):
+    X, Y = _moons(rng, m, noise)
+    angle = np.deg2rad(turn)
+    rotation = [[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]
+    return rotation @ X + [[right], [up]], Y
+
+
+def _with_target(X, Y, rng, noise, turn, right, up, target: Index = 0):
+    if target == 0:
+        return X, Y
+    X_target, Y_target = _moved_moons(rng, target, noise, turn, right, up)
+    return np.hstack([X, X_target]), np.hstack([Y, Y_target])
+
+
+@recipe(dev=600, dev_set=_moved_moons, grow=_with_target)
+def moved_moons(
+    rng,
+    m: Count = 600,
+    noise: NonNegative = 0.2,
+    turn: Number = 35.0,
+    right: Number = 0.3,
+    up: Number = -0.2,
+):
+    """Moons to train on, and moons elsewhere to be judged by: mismatched sets.
+
+    Parameters
+    ----------
+    m : int >= 1
+        Training examples that lie where `moons` lie.
+    noise : float >= 0
+        Standard deviation of the noise.
+    turn, right, up : float
+        The dev set is turned by so many degrees about the origin, then shifted.
+    target : int >= 0
+        Training examples more, drawn as the dev set is.
+    dev : int >= 0
+        Dev examples.
+    """
+    return _moons(rng, m, noise)
+
+
+LETTERS = {
+    "b": "10000 10000 11110 10001 11110",
+    "d": "00001 00001 01111 10001 01111",
+    "p": "11110 10001 11110 10000 10000",
+    "q": "01111 10001 01111 00001 00001",
+    "x": "10001 01010 00100 01010 10001",
+}
+
+
+def _augmented(
+    X,
+    Y,
+    rng,
+    copies: Index = 0,
+    pixels: Index = 1,
+    degrees: NonNegative = 0.0,
+    strength: NonNegative = 0.0,
+    mirror: Flag = False,
+):
+    if copies == 0:
+        return X, Y
+    settings = copies, pixels, degrees, strength, mirror
+    return undecorated(augment)(X, Y, 8, 8, rng, *settings)
+
+
+@recipe(dev=1000, grow=_augmented)
+def letters(rng, m: Count = 60, noise: NonNegative = 0.25):
+    """The letters b, d, p, q and x, 5 by 5 pixels somewhere in 8 by 8, with noise.
+
+    b and d, p and q are mirror images: not every change of an image keeps its label.
+
+    Parameters
+    ----------
+    m : int >= 1
+        Training examples before augmentation, a fifth of each letter.
+    noise : float >= 0
+        Standard deviation of what is added to each pixel; ink is 1, paper 0.
+    copies, pixels, degrees, strength, mirror
+        See `augment`: changed copies of each training image, labels kept.
+    dev : int >= 0
+        Dev examples, never augmented.
+    """
+    shapes = np.array([[list(row) for row in s.split()] for s in LETTERS.values()], int)
+    labels = rng.permutation(np.arange(m) % len(shapes))
+    images = np.zeros((m, 8, 8))
+    for image, label, (down, right) in zip(
+        images, labels, rng.integers(0, 4, (m, 2)), strict=True
+    ):
+        image[down : down + 5, right : right + 5] = shapes[label]
+    X = images.reshape(m, 64).T + noise * rng.standard_normal((64, m))
+    return X, np.eye(len(shapes))[:, labels]
+
+
+@recipe(dev=797, pool=True, grow=_augmented)
 def digits(rng, m: Whole(1, 1000) = 1000):
     """Handwritten digits, 8 by 8 pixels in [0, 1]: X (64, m), Y one-hot (10, m).
 
@@ -297,9 +259,11 @@ def digits(rng, m: Whole(1, 1000) = 1000):
     Parameters
     ----------
     m : int from 1 to 1000
-        Training examples.
+        Training examples before augmentation.
+    copies, pixels, degrees, strength, mirror
+        See `augment`: changed copies of each training image, labels kept.
     dev : int from 0 to 797
-        Dev examples.
+        Dev examples, never augmented.
 
     References
     ----------
@@ -309,58 +273,6 @@ def digits(rng, m: Whole(1, 1000) = 1000):
         images, labels = stored["images"], stored["labels"]
     order = rng.permutation(labels.size)
     return images[order].T / 16.0, np.eye(10)[:, labels[order]]
-
-
-@formula
-def arrays(
-    X: Array(ndim=2),
-    Y: Array(ndim=2),
-    X_dev: Array(ndim=2) = None,
-    Y_dev: Array(ndim=2) = None,
-):
-    """Make a data set of your own arrays.
-
-    Parameters
-    ----------
-    X, X_dev : array (n_x, m)
-        One example per column; the dev set may be left out.
-    Y, Y_dev : array (1, m) of 0 and 1, or one-hot columns (C, m)
-
-    Returns
-    -------
-    Dataset
-        Known by a digest of its contents: its text names it but cannot rebuild it.
-    """
-    if X_dev is None or Y_dev is None:
-        if X_dev is not None or Y_dev is not None:
-            raise TypeError("X_dev and Y_dev must be given together")
-        X_dev, Y_dev = X[:, :0], Y[:, :0]
-    sets = Sets(*(np.array(array, dtype=float) for array in (X, Y, X_dev, Y_dev)))
-    _check_labels("Y", sets.Y, "X", sets.X)
-    _check_labels("Y_dev", sets.Y_dev, "X_dev", sets.X_dev)
-    for name, other, array in (("X_dev", X, X_dev), ("Y_dev", Y, Y_dev)):
-        if array.shape[0] != other.shape[0]:
-            raise ValueError(
-                f"{name} must have {other.shape[0]} rows like {name[0]}, "
-                f"got shape {array.shape}"
-            )
-    shapes = repr([a.shape for a in sets]).encode()
-    digest = hashlib.sha256(shapes + b"".join(a.tobytes() for a in sets)).hexdigest()
-    kind = f"arrays_{digest[:12]}"
-    RECIPES[kind] = Recipe(lambda: Dataset(kind), lambda seed: sets)
-    return Dataset(kind)
-
-
-def _check_labels(name, Y, X_name, X):
-    if Y.ndim != 2 or X.ndim != 2 or Y.shape[1] != X.shape[1]:
-        raise ValueError(
-            f"{name} must have one column per example of {X_name} {X.shape}, "
-            f"got shape {Y.shape}"
-        )
-    if not np.isin(Y, (0, 1)).all():
-        raise ValueError(f"{name} must hold only 0 and 1, got {np.unique(Y)[:4]}")
-    if Y.shape[0] > 1 and not (Y.sum(axis=0) == 1).all():
-        raise ValueError(f"{name} must have one-hot columns: each adds up to one")
 
 
 def temperatures():

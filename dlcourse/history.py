@@ -13,7 +13,7 @@ import numpy as np
 
 from dlcourse.contracts import Instance
 from dlcourse.experiment import Experiment
-from dlcourse.stacks import network_of
+from dlcourse.stacks import data_of, network_of
 from dlcourse.training import Score, marks, train
 
 # Snapshots of a large network are thinned out to stay near this size.
@@ -38,32 +38,52 @@ class History:
     network : Network
     diverged : Divergence or None
         Where the run broke off, if it did.
+    stopped : bool
+        Whether early stopping ended it.
+    best, best_score : int, Score
+        The scored iteration with the lowest dev cost, and its score; None where there
+        is no dev set.
     """
 
     def __init__(self, experiment, snapshots=True):
         self.experiment = OneExperiment("experiment", experiment)
         self.network = network_of(experiment)
         self.diverged = None
-        self._costs = np.full(experiment.iterations + 1, np.nan)
+        self.stopped, self.best, self.best_score = False, None, None
+        self._costs, self._penalties, self._rates = (
+            np.full(experiment.iterations + 1, np.nan) for _ in range(3)
+        )
         self._length = 0
         self._marks, self._scores = [], []
         self._kept = _kept_marks(experiment, self.network) if snapshots else ()
-        self._snapshots = {}
-        self._latest = None
+        self._snapshots, self._latest, self._best_moment = {}, None, None
 
-    def add(self, t, cost, theta, score=None, diverged=None):
-        """Record one step; a step that diverged is named but adds no numbers."""
-        if diverged:
-            self.diverged = diverged
-            return
-        self._costs[t] = cost
+    def add(self, step, i=None):
+        """Record one step, or what it says of its member number `i` in a stack.
+
+        A step that diverged is named but adds no numbers.
+        """
+        k, t = 0 if i is None else step.members[i], step.t
+        if k in step.diverged:
+            self.diverged = step.diverged[k]
+            if self._length:
+                return
+            # Not even the first pass held: keep it, so that there is something to show.
+        self.stopped = k in step.stopped
+        self._costs[t] = _of(step.cost, i)
+        self._penalties[t] = _of(step.penalty, i)
+        self._rates[t] = _of(step.learning_rate, i)
         self._length = t + 1
-        self._latest = theta
-        if score is not None:
-            self._marks.append(t)
-            self._scores.append(score)
-            if t in self._kept:
-                self._snapshots[t] = theta
+        self._latest = moment = _of(step.theta, i), _of(step.running, i)
+        if step.score is None:
+            return
+        score = Score(*(float(_of(column, i)) for column in step.score))
+        self._marks.append(t)
+        self._scores.append(score)
+        if t in self._kept:
+            self._snapshots[t] = moment
+        if score.dev_cost < (np.inf if self.best is None else self.best_score.dev_cost):
+            self.best, self.best_score, self._best_moment = t, score, moment
 
     def __len__(self):
         """Return the number of iterations that were measured, t = 0 included."""
@@ -71,13 +91,24 @@ class History:
 
     @property
     def complete(self):
-        """Whether the run is over: all iterations done, or diverged."""
-        return self._length > self.experiment.iterations or self.diverged is not None
+        """Whether the run is over: all iterations done, diverged, or stopped early."""
+        done = self._length > self.experiment.iterations
+        return done or self.stopped or self.diverged is not None
 
     @property
     def costs(self):
         """The cost of every step so far, an array (t + 1,)."""
         return self._costs[: self._length]
+
+    @property
+    def penalties(self):
+        """The penalty's part in each cost, an array (t + 1,)."""
+        return self._penalties[: self._length]
+
+    @property
+    def learning_rates(self):
+        """The learning rate of the update after each step, an array (t + 1,)."""
+        return self._rates[: self._length]
 
     @property
     def marks(self):
@@ -98,10 +129,12 @@ class History:
     def at(self, t=None):
         """Return the `Record` at iteration t (a snapshot's), or the latest."""
         if t is None:
-            return Record(self, self._length - 1, self._latest)
+            return Record(self, self._length - 1, *self._latest)
+        if t == self.best:
+            return Record(self, t, *self._best_moment)
         if t not in self._snapshots:
             raise ValueError(f"t must be one of history.snapshots, got {t}")
-        return Record(self, t, self._snapshots[t])
+        return Record(self, t, *self._snapshots[t])
 
 
 def _kept_marks(experiment, network):
@@ -120,33 +153,47 @@ class Record:
     t : int
         Updates made so far.
     theta : array (P, 1)
+    running : array (R, 1) or None
+        Batch norm's running statistics.
     """
 
-    def __init__(self, history, t, theta):
-        self.history, self.t, self.theta = history, t, theta
+    def __init__(self, history, t, theta, running=None):
+        self.history, self.t = history, t
+        self.theta, self.running = theta, running
         self.experiment, self.network = history.experiment, history.network
 
-    @property
+    @functools.cached_property
     def data(self):
-        """The training and dev arrays, as `Sets`."""
-        return self.experiment.data.draw(self.experiment.data_seed)
+        """The training and dev arrays as the network sees them, as `Sets`."""
+        return data_of(self.experiment)
 
     @property
     def params(self):
         """The named parameters: W1, b1, …."""
         return self.network.views(self.theta)
 
+    def predict(self, X):
+        """Return the `Forward` pass of any examples, as at test time."""
+        with np.errstate(all="ignore"):
+            return self.network.forward(
+                self.theta,
+                X,
+                bn_epsilon=self.experiment.bn_epsilon,
+                running=self.running,
+            )
+
     @functools.cached_property
     def forward(self):
-        """The forward pass over the training set."""
-        with np.errstate(all="ignore"):
-            return self.network.forward(self.theta, self.data.X)
+        """The forward pass over the training set, as at test time."""
+        return self.predict(self.data.X)
 
     @functools.cached_property
     def gradients(self):
-        """The gradient over the training set, by name: W1, b1, …."""
+        """The gradient over the whole training set, without dropout: W1, b1, …."""
+        epsilon = self.experiment.bn_epsilon
         with np.errstate(all="ignore"):
-            grad = self.network.backward(self.forward, self.data.Y)
+            forward = self.network.forward(self.theta, self.data.X, bn_epsilon=epsilon)
+            grad = self.network.backward(forward, self.data.Y, bn_epsilon=epsilon)
         return self.network.views(grad)
 
     @property
@@ -184,7 +231,7 @@ def run(experiments):
     if isinstance(experiments, Experiment):
         history = History(experiments)
         for step in train(experiments):
-            history.add(step.t, step.cost, step.theta, step.score, step.diverged.get(0))
+            history.add(step)
         return history
     steps = train(experiments)
     histories = [History(experiment, snapshots=False) for experiment in experiments]
@@ -196,6 +243,10 @@ def run(experiments):
 def add_stack(histories, step):
     """Share the step of a stack out to the histories of its members."""
     for i, k in enumerate(step.members):
-        score = step.score and Score(*(column[i] for column in step.score))
-        diverged = step.diverged.get(k)
-        histories[k].add(step.t, step.cost[i], step.theta[i], score, diverged)
+        histories[k].add(step, i)
+
+
+def _of(value, i):
+    """Return member i's part of what may be one for all."""
+    stacked = i is not None and isinstance(value, np.ndarray)
+    return value[i] if stacked else value

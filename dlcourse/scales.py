@@ -17,6 +17,7 @@ from dlcourse.contracts import (
     Flag,
     Number,
     Positive,
+    Real,
     formula,
     nearest,
     shown,
@@ -81,7 +82,7 @@ class Scale(Contract):
 
 
 @formula
-def linear(low: Number, high: Number, step: Positive = None):
+def linear(low: Number, high: Real(above="low"), step: Positive = None):
     """Return a scale with equal steps.
 
     Parameters
@@ -92,7 +93,6 @@ def linear(low: Number, high: Number, step: Positive = None):
         By default a round number that gives 30 to 60 steps; 1 between whole numbers
         that lie 10 to 60 apart. The last step may be shorter.
     """
-    _check_order(low, high)
     ends = f"{exact(low)}, {exact(high)}" + (f", step={exact(step)}" if step else "")
     whole = low.is_integer() and high.is_integer() and high - low >= 10
     step = step or _round_step((high - low) / 60, whole)
@@ -112,7 +112,7 @@ def linear(low: Number, high: Number, step: Positive = None):
 
 
 @formula
-def log(low: Positive, high: Positive, zero: Flag = False):
+def log(low: Positive, high: Real(0, open_low=True, above="low"), zero: Flag = False):
     """Return a scale with equal factors, in round numbers.
 
     Parameters
@@ -122,13 +122,13 @@ def log(low: Positive, high: Positive, zero: Flag = False):
     zero : bool
         Whether to put 0 before `low`, for settings that can be switched off.
     """
-    _check_order(low, high)
     decades = math.log10(high / low)
     stride = 1 if decades <= 3 else 2 if decades <= 6 else 4
     values = [low, high]
     for exponent in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1):
         values += [float(f"{d}e{exponent}") for d in DECADE_20[::stride]]
-    whole = low >= 10 and low.is_integer() and high.is_integer()
+    # From 2^53 on every float is whole.
+    whole = 10 <= low and high < 2**53 and low.is_integer() and high.is_integer()
     number = round if whole else float
     values = sorted({number(v) for v in values if low <= v <= high})
     if zero:
@@ -163,13 +163,6 @@ def exact(value):
     """Return a number as the shortest text that reads back as the same number."""
     short = f"{value:g}"
     return short if float(short) == value else repr(value)
-
-
-def _check_order(low, high):
-    if not low < high:
-        raise ValueError(
-            f"high must be above low, got low {shown(low)}, high {shown(high)}"
-        )
 
 
 def _round_step(step, whole):

@@ -8,15 +8,22 @@ the initialization and the last one, t = iterations, the trained network.
 """
 
 import inspect
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
 
-from dlcourse.contracts import Index, formula, undecorated
-from dlcourse.experiment import Experiment
-from dlcourse.formulas.optimizers import OPTIMIZERS
+from dlcourse.contracts import Index, formula
+from dlcourse.experiment import Experiment, each_layer
+from dlcourse.formulas.batches import epoch_of
+from dlcourse.formulas.regularization import (
+    penalty,
+    soft_threshold_step,
+    weight_decay_step,
+)
+from dlcourse.formulas.stopping import early_stopping
 from dlcourse.stacks import single, stack, stacks
+from dlcourse.swaps import OPTIMIZERS, SCHEDULES
 
 MARKS = 200
 
@@ -24,7 +31,8 @@ MARKS = 200
 class Score(NamedTuple):
     """Cost and accuracy (0 to 1) on the full training and dev sets.
 
-    Floats for one experiment, arrays (K,) for a stack; NaN where there is no dev set.
+    Measured as at test time, without dropout, and without the penalty. Floats for one
+    experiment, arrays (K,) for a stack; NaN where there is no dev set.
     """
 
     train_cost: float
@@ -50,22 +58,34 @@ class Step:
         Updates made so far.
     theta, grad : array (P, 1), or (K, P, 1) in a stack
     cost : float, or array (K,)
-        Cost of the batch.
+        Cost J of the batch, the penalty included.
+    penalty : float, or array (K,)
+        The penalty's part in it.
+    learning_rate : float, or array (K,)
+        Of the update that comes next.
+    running : array (R, 1) or (K, R, 1), or None
+        Batch norm's running statistics.
     score : Score or None
         Measured on the full sets at the iterations that `marks` names.
     members : list of int or None
         Positions in the list given to `train`; None for one experiment.
     diverged : dict
         Position (0 for one experiment) to `Divergence`, for those that end here.
+    stopped : set
+        Positions of those that early stopping ends here.
     """
 
     t: int
     theta: np.ndarray
     grad: np.ndarray
     cost: float
+    penalty: float
+    learning_rate: float
+    running: np.ndarray | None
     score: Score | None
     members: list | None
     diverged: dict
+    stopped: set = field(default_factory=set)
 
 
 def train(experiments):
@@ -138,92 +158,295 @@ def _keep_freed_memory():
 
 def _steps(run):
     """Yield the steps of one `Stack`: measure, yield, update, and so on."""
-    network, iterations = run.network, run.like.iterations
-    update, scored = Update(run.like.optimizer), frozenset(marks(iterations))
-    theta, grad, state = run.theta, None, update.first_state(run.theta)
-    for t in range(iterations + 1):
+    loop = Loop(run)
+    for t in range(run.like.iterations + 1):
         with np.errstate(all="ignore"):  # what overflows is reported, not warned about
             if t > 0:
-                theta, *state = update(theta, grad, state, t, run.steps)
-            forward = network.forward(theta, run.data.X)
-            cost = network.cost(forward.Z, run.data.Y)
-            grad = network.backward(forward, run.data.Y)
-            score = _score(run, theta, forward, cost) if t in scored else None
-            broken = _broken(run, theta, cost)
-        yield Step(
-            t,
-            theta,
-            grad,
-            cost,
-            score,
-            run.members,
-            broken and {k: Divergence(t, layer) for k, layer in broken.items()},
-        )
-        if broken:
-            alive = np.array([k not in broken for k in run.members or [0]])
+                loop.update(t)
+            step = loop.measure(t)
+        yield step
+        if step.diverged or step.stopped:
+            ended = step.diverged.keys() | step.stopped
+            alive = np.array([k not in ended for k in run.members or [0]])
             if not alive.any():
                 return
-            run, grad = run.keep(alive, theta), grad[alive]
-            theta, state = run.theta, [average[alive] for average in state]
+            run = loop.keep(alive, t)
 
 
-class Update:
+class Loop:
+    """The state of a training run, and the two halves of an iteration.
+
+    Parameters
+    ----------
+    run : Stack
+    """
+
+    def __init__(self, run):
+        self.run, self.theta = run, run.theta
+        known = OPTIMIZERS[run.like.optimizer]
+        self.optimizer = Optimizer(known, run.swaps(known), run.theta)
+        self.rates, self.penalty = Rates(run), Penalty(run)
+        self.stopping = Stopping(run) if run.like.patience else None
+        self.scored = frozenset(marks(run.like.iterations))
+        self.running = None
+
+    def update(self, t):
+        """Make update number t (from 1) with the gradient at hand."""
+        before = self.theta
+        steps = self.steps
+        self.theta = self.optimizer(before, self.grad, t, steps)
+        self.theta = self.penalty.after(before, self.theta, self.size, steps)
+
+    def measure(self, t):
+        """Return the `Step` at the parameters reached after t updates."""
+        run, network = self.run, self.run.network
+        self.steps = steps = self.rates.at(t)
+        X, Y = run.batches.next()
+        self.size = Y.shape[-1]
+        keep, epsilon = self.rates.keep_at(t), run.like.bn_epsilon
+        forward = network.forward(
+            self.theta, X, bn_epsilon=epsilon, keep=keep, draws=run.masks
+        )
+        value, slope = self.penalty(self.theta, self.size, steps)
+        cost = network.cost(forward.Z, Y) + value
+        self.grad = network.backward(forward, Y, bn_epsilon=epsilon, keep=keep)
+        if slope is not None:
+            self.grad = self.grad + slope
+        if network.batch_norm:
+            self.running = network.averaged(self.running, forward, steps["bn_memory"])
+        score, stopped = None, set()
+        checks = self.stopping is not None and self.stopping.due(t)
+        if t in self.scored or checks:
+            score = self.score(forward)
+            stopped = self.stopping.look(score, run.members) if checks else stopped
+        diverged = self.broken(t, cost, forward)
+        if run.members is None:
+            cost = float(cost)
+        return Step(
+            t,
+            self.theta,
+            self.grad,
+            cost,
+            value,
+            _per_member(steps["learning_rate"]),
+            self.running,
+            score,
+            run.members,
+            diverged,
+            stopped - diverged.keys() if stopped else stopped,
+        )
+
+    def keep(self, alive, t):
+        """Go on from iteration t with those members for which `alive` (K,) is true."""
+        self.run = self.run.only(alive, self.theta)
+        self.theta, self.grad = self.run.theta, self.grad[alive]
+        self.optimizer.keep(alive)
+        self.rates.run = self.run
+        self.steps = self.rates.at(t)
+        if self.stopping:
+            self.stopping.keep(alive)
+        if self.running is not None:
+            self.running = self.running[alive]
+        return self.run
+
+    def score(self, forward):
+        """Measure the full sets; a plain full-batch forward pass is at hand already."""
+        run, network, data = self.run, self.run.network, self.run.data
+
+        def logits(X):
+            return network.forward(
+                self.theta, X, bn_epsilon=run.like.bn_epsilon, running=self.running
+            ).Z
+
+        plain = run.like.batch_size is None and run.keep is None
+        Z = forward.Z if plain and not network.batch_norm else logits(data.X)
+        train_cost, train_accuracy = (
+            network.cost(Z, data.Y),
+            network.accuracy(Z, data.Y),
+        )
+        if data.Y_dev.shape[-1] == 0:
+            nothing = train_cost * np.nan
+            return Score(train_cost, nothing, train_accuracy, nothing)
+        Z = logits(data.X_dev)
+        return Score(
+            train_cost,
+            network.cost(Z, data.Y_dev),
+            train_accuracy,
+            network.accuracy(Z, data.Y_dev),
+        )
+
+    def broken(self, t, cost, forward):
+        """Return {member: Divergence} of those with a cost or theta that is not finite.
+
+        A finite sum proves all entries finite, and costs far less than looking at each.
+        """
+        theta, run = self.theta, self.run
+        if np.isfinite(cost + theta.sum()).all():
+            return {}
+        whole = np.isfinite(cost) & np.isfinite(theta).all(axis=(-2, -1))
+        if run.members is None:
+            found = {} if whole else {0: run.network.first_broken_layer(forward)}
+        else:
+            found = {
+                run.members[i]: run.network.first_broken_layer(_member(forward, i))
+                for i in np.flatnonzero(~whole)
+            }
+        return {k: Divergence(t, layer) for k, layer in found.items()}
+
+
+def _per_member(value):
+    """Return what broadcasts as (K, 1, 1) as (K,), and one number as it is."""
+    return value[:, 0, 0] if isinstance(value, np.ndarray) else value
+
+
+def _member(forward, i):
+    """Return the forward pass of one member of a stack."""
+    params = {name: array[i] for name, array in forward.params.items()}
+    return forward._replace(params=params, linear=[Z[i] for Z in forward.linear])
+
+
+class Optimizer:
     """Call an optimiser with what its signature names: state, t, hyperparameters.
 
     An optimiser is a function (theta, grad, …) -> theta or (theta, v, s): whatever it
     calls `v` or `s` starts at zero and is handed back to it; `t` counts updates from 1;
     every other argument is a field of the experiment.
+
+    Parameters
+    ----------
+    known : function
+        Its signature counts.
+    step : function
+        What is called, by position: `known` or what stands in for it.
+    theta : array
+        Shapes the state.
     """
 
-    def __init__(self, name):
-        self.step = undecorated(OPTIMIZERS[name])
-        names = list(inspect.signature(self.step).parameters)[2:]
-        self.state = [name for name in names if name in ("v", "s")]
-        self.others = [name for name in names if name not in ("v", "s", "t")]
-        self.counts = "t" in names
+    def __init__(self, known, step, theta):
+        self.step = step
+        self.names = list(inspect.signature(known).parameters)[2:]
+        self.state = {n: np.zeros_like(theta) for n in self.names if n in ("v", "s")}
 
-    def first_state(self, theta):
-        """Return the zeros that the optimiser's averages start from."""
-        return [np.zeros_like(theta) for _ in self.state]
+    def __call__(self, theta, grad, t, steps):
+        """Return the new theta, and keep the new state."""
+        # As an array without axes: NumPy's power then computes beta**t, alone as in a
+        # stack, and both have the same bits; Python's may differ in the last one.
+        others = {**steps, **self.state, "t": np.array(t, theta.dtype)}
+        new = self.step(theta, grad, *[others[name] for name in self.names])
+        if not self.state:
+            return new
+        self.state = dict(zip(self.state, new[1:], strict=True))
+        return new[0]
 
-    def __call__(self, theta, grad, state, t, steps):
-        """Return the new theta, followed by the new state."""
-        named = {name: steps[name] for name in self.others}
-        if self.counts:
-            named["t"] = t
-        new = self.step(theta, grad, *state, **named)
-        return new if self.state else (new,)
-
-
-def _score(run, theta, forward, cost):
-    """Measure the full sets; in full-batch training the forward pass is at hand."""
-    network, data = run.network, run.data
-    train_accuracy = network.accuracy(forward.Z, data.Y)
-    if data.Y_dev.shape[-1] == 0:
-        nothing = cost * np.nan
-        return Score(cost, nothing, train_accuracy, nothing)
-    Z_dev = network.forward(theta, data.X_dev).Z
-    return Score(
-        cost,
-        network.cost(Z_dev, data.Y_dev),
-        train_accuracy,
-        network.accuracy(Z_dev, data.Y_dev),
-    )
+    def keep(self, alive):
+        """Go on with those members for which `alive` (K,) is true."""
+        self.state = {name: average[alive] for name, average in self.state.items()}
 
 
-def _broken(run, theta, cost):
-    """Return {member: layer} of those whose cost or theta is no longer finite.
+class Rates:
+    """The hyperparameters of each update: a schedule, and changes made by hand."""
 
-    A finite sum proves all entries finite, and costs far less than looking at each.
-    """
-    if np.isfinite(cost + theta.sum()).all():
-        return {}
-    if run.members is None:
-        whole = np.isfinite(cost) and np.isfinite(theta).all()
-        return {} if whole else {0: run.network.first_broken_layer(theta, run.data.X)}
-    whole = np.isfinite(cost) & np.isfinite(theta).all(axis=(-2, -1))
-    broken = {}
-    for i in np.flatnonzero(~whole):
-        X = run.data.X[i] if run.data.X.ndim == 3 else run.data.X
-        broken[run.members[i]] = run.network.first_broken_layer(theta[i], X)
-    return broken
+    def __init__(self, run):
+        self.run = run
+        known = SCHEDULES[run.like.schedule]
+        self.schedule, self.epoch_of = run.swaps(known), run.swaps(epoch_of)
+        self.names = list(inspect.signature(known).parameters)
+        self.constant = run.like.schedule == "constant" and not run.like.changes
+        self.m = run.data.Y.shape[-1]
+
+    def at(self, t):
+        """Return the hyperparameters of the update that follows iteration t."""
+        steps = self.run.steps
+        if self.constant:
+            return steps
+        steps = dict(steps)
+        for when, name, value in self.run.like.changes:
+            if when <= t and name in steps:
+                steps[name] = value
+        size = self.run.like.batch_size or self.m
+        by_epoch = self.run.like.decay_per == "epoch"
+        epoch = self.epoch_of(t + 1, self.m, size) if by_epoch else t
+        dtype = self.run.like.dtype
+        # Arrays, if without axes, for the sake of their powers, as t in `Optimizer`.
+        known = {name: np.array(value, dtype) for name, value in steps.items()}
+        known |= {"alpha0": known["learning_rate"], "every": self.run.like.every}
+        known |= {"epoch": epoch, "n": epoch + 1}
+        rate = self.schedule(*[known[name] for name in self.names])
+        steps["learning_rate"] = np.asarray(rate, dtype)[()]
+        return steps
+
+    def keep_at(self, t):
+        """Return the keep probabilities of layers 0 to L - 1, None without dropout."""
+        keep = self.run.keep
+        for when, name, value in self.run.like.changes:
+            if when <= t and name == "keep_input":
+                keep = [value, *keep[1:]]
+            elif when <= t and name == "keep_prob":
+                keep = [keep[0], *each_layer(value, len(keep) - 1)]
+        return keep
+
+
+class Penalty:
+    """The price on the weights: its part in the cost, in the gradient, in the step."""
+
+    def __init__(self, run):
+        self.kind = run.like.penalty
+        self.on = np.any(np.asarray(run.steps["lambd"]) > 0) or any(
+            name == "lambd" for _, name, _ in run.like.changes
+        )
+        self.weights = run.network.weights
+        self.all = run.data.Y.shape[-1] if run.like.penalty_over == "set" else None
+        self.penalty = run.swaps(penalty)
+        self.step = {
+            "decay": run.swaps(weight_decay_step),
+            "l1_threshold": run.swaps(soft_threshold_step),
+        }.get(self.kind)
+
+    def __call__(self, theta, size, steps):
+        """Return the penalty, and its gradient if that is to be added."""
+        if not self.on:
+            return 0.0, None
+        kind = "l1" if self.kind.startswith("l1") else "l2"
+        value, slope = self.penalty(
+            theta * self.weights, steps["lambd"], self.all or size, kind
+        )
+        return value, None if self.step else slope
+
+    def after(self, before, after, size, steps):
+        """Return theta after the part of the step that is not in the gradient."""
+        if not (self.on and self.step):
+            return after
+        rate, lambd = steps["learning_rate"], steps["lambd"]
+        W = before * self.weights
+        moved = (before - after) / rate * self.weights
+        new = self.step(W, moved, rate, lambd, self.all or size)
+        return np.where(self.weights & (np.asarray(lambd) > 0), new, after)
+
+
+class Stopping:
+    """Early stopping: watches the dev cost of each member at regular checks."""
+
+    def __init__(self, run):
+        self.every, self.patience = run.like.check_every, run.like.patience
+        self.best_of = run.swaps(early_stopping)
+        self.costs = [[] for _ in run.members or [0]]
+
+    def due(self, t):
+        """Whether iteration t is a check."""
+        return t % self.every == 0
+
+    def look(self, score, members):
+        """Note the dev costs; return the members that have run out of patience."""
+        stopped = set()
+        dev_costs = np.atleast_1d(score.dev_cost)
+        for k, costs, dev_cost in zip(
+            members or [0], self.costs, dev_costs, strict=True
+        ):
+            costs.append(float(dev_cost))
+            if len(costs) - 1 - self.best_of(costs, self.patience) >= self.patience:
+                stopped.add(k)
+        return stopped
+
+    def keep(self, alive):
+        """Go on with those members for which `alive` (K,) is true."""
+        self.costs = [c for c, ok in zip(self.costs, alive, strict=True) if ok]

@@ -1,4 +1,6 @@
-"""What all tests share: hypothesis draws the same examples everywhere and each time."""
+"""What all tests share: one BLAS thread, and hypothesis drawing the same each time."""
+
+import dlcourse  # noqa: F401, I001  first, for it decides on threads before NumPy does
 
 from hypothesis import settings
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dlcourse as dl
-from dlcourse import datasets
+from dlcourse import datasets, recipes
 
 MADE = {
     "circles": dl.circles,
@@ -16,10 +16,12 @@ MADE = {
     "spirals": dl.spirals,
     "blobs": dl.blobs,
     "normal": dl.normal,
+    "moved_moons": dl.moved_moons,
+    "letters": dl.letters,
     "digits": dl.digits,
 }
-TWO_CLASSES = ["circles", "moons", "normal"]
-MANY_CLASSES = {"spirals": 3, "blobs": 3, "digits": 10}
+TWO_CLASSES = ["circles", "moons", "moved_moons", "normal"]
+MANY_CLASSES = {"spirals": 3, "blobs": 3, "letters": 5, "digits": 10}
 DRAWN = [name for name in MADE if name != "digits"]  # as many examples as one likes
 each = pytest.mark.parametrize("name", MADE)
 each_drawn = pytest.mark.parametrize("name", DRAWN)
@@ -30,8 +32,8 @@ def classes(Y):
 
 
 def test_every_recipe_is_tested_here():
-    own = {kind for kind in datasets.RECIPES if kind.startswith("arrays_")}
-    assert datasets.RECIPES.keys() - own == MADE.keys()
+    own = {kind for kind in recipes.RECIPES if kind.startswith("arrays_")}
+    assert recipes.RECIPES.keys() - own == MADE.keys()
     assert MADE.keys() == {*TWO_CLASSES, *MANY_CLASSES}
 
 
@@ -66,9 +68,9 @@ def test_examples_come_in_random_order(name):
 @each
 def test_equal_seeds_give_equal_arrays_and_others_do_not(name):
     recipe = MADE[name](40, dev=20)
-    datasets._drawn.cache_clear()
+    recipes._drawn.cache_clear()
     first = recipe.draw(3)
-    datasets._drawn.cache_clear()
+    recipes._drawn.cache_clear()
     for array, again in zip(first, recipe.draw(3), strict=True):
         np.testing.assert_array_equal(array, again)
     other = recipe.draw(4)
@@ -190,6 +192,66 @@ def test_digits_can_be_learned():
     assert dl.run(e).scores.dev_accuracy[-1] > 0.85
 
 
+def test_moved_moons_are_trained_on_here_and_judged_there():
+    still = dl.moons(400, noise=0.0, dev=400).draw(2)
+    moved = dl.moved_moons(400, noise=0.0, turn=90, right=3, up=-1, dev=400).draw(2)
+    np.testing.assert_array_equal(moved.X, still.X)
+    x, y = still.X_dev
+    np.testing.assert_allclose(moved.X_dev, [3 - y, x - 1], atol=1e-12)
+
+
+def test_target_examples_join_the_training_set_and_leave_the_rest_as_it_was():
+    without, with_some = (
+        dl.moved_moons(100, right=50, target=target).draw() for target in (0, 30)
+    )
+    np.testing.assert_array_equal(with_some.X[:, :100], without.X)
+    assert with_some.X.shape == (2, 130) and with_some.X[0, 100:].min() > 40
+    np.testing.assert_array_equal(with_some.X_dev, without.X_dev)
+
+
+def test_letters_come_in_mirrored_pairs():
+    X, Y, *_ = dl.letters(2000, noise=0.0).draw()
+    ink = X.reshape(8, 8, 2000).sum(axis=(0, 1))
+    mean_ink = [ink[classes(Y) == c].mean() for c in range(5)]
+    assert mean_ink[0] == mean_ink[1] == mean_ink[2] == mean_ink[3] != mean_ink[4]
+    b, d = X[:, classes(Y) == 0], X[:, classes(Y) == 1]
+    mirrored = dl.flip_horizontal(b, 8, 8)
+    assert {(x > 0).tobytes() for x in mirrored.T} == {(x > 0).tobytes() for x in d.T}
+
+
+@pytest.mark.parametrize("recipe", [dl.letters(60), dl.digits(60)])
+def test_augmentation_adds_changed_copies_with_the_same_labels(recipe):
+    plain = recipe.draw(1)
+    grown = recipe.replace(copies=3, degrees=10.0).draw(1)
+    assert grown.X.shape == (64, 240)
+    np.testing.assert_array_equal(grown.X[:, :60], plain.X)
+    np.testing.assert_array_equal(grown.Y, np.tile(plain.Y, 4))
+    assert (grown.X[:, 60:] != np.tile(plain.X, 3)).any(axis=0).mean() > 0.9
+    np.testing.assert_array_equal(grown.X_dev, plain.X_dev)
+
+
+def dev_errors(experiment, **changes):
+    seeds = [experiment.replace(seed=k, data_seed=k, **changes) for k in range(10)]
+    return np.array([1 - h.scores.dev_accuracy[-1] for h in dl.run(seeds)])
+
+
+def test_augmentation_must_respect_the_labels_and_is_worth_less_than_real_images():
+    e = dl.Experiment(dl.letters(60), hidden=(30,), learning_rate=0.3, iterations=400)
+    none, shifted = dev_errors(e), dev_errors(e, copies=4)
+    mirrored = dev_errors(e, copies=4, pixels=0, mirror=True)
+    real = dev_errors(e, m=300)
+    for better, worse in [(real, shifted), (shifted, none), (none, mirrored)]:
+        assert (better < worse).sum() >= 9
+
+
+def test_a_few_target_examples_mend_mismatched_sets():
+    e = dl.Experiment(
+        dl.moved_moons(400), hidden=(15, 15), learning_rate=0.3, iterations=1500
+    )
+    none, some = dev_errors(e), dev_errors(e, target=80)
+    assert (none > 0.15).sum() >= 9 and (some < 0.12).sum() >= 9
+
+
 def test_temperatures_are_four_years_of_a_temperate_city():
     theta = dl.temperatures()
     assert theta.shape == (1461,)
@@ -206,10 +268,10 @@ def data_copy(tmp_path, monkeypatch):
     shutil.copytree(datasets._data_folder(), copy)
     monkeypatch.setattr(datasets, "_data_folder", lambda: copy)
     datasets.data_file.cache_clear()
-    datasets._drawn.cache_clear()
+    recipes._drawn.cache_clear()
     yield copy
     datasets.data_file.cache_clear()
-    datasets._drawn.cache_clear()
+    recipes._drawn.cache_clear()
 
 
 FILES = {

@@ -28,9 +28,10 @@ JAX_UNITS = {
 JAX_COSTS = {
     "sigmoid": lambda Z, Y: optax.sigmoid_binary_cross_entropy(Z, Y).mean(),
     "softmax": lambda Z, Y: optax.softmax_cross_entropy(Z.T, Y.T).mean(),
+    "linear": lambda Z, Y: optax.l2_loss(Z, Y).sum(axis=0).mean(),
 }
 COSTS = {"sigmoid": dl.sigmoid_cost, "softmax": dl.softmax_cost}
-OUTPUTS = {"sigmoid": 1, "softmax": 4}
+OUTPUTS = {"sigmoid": 1, "softmax": 4, "linear": 3}
 
 
 def jax_cost(theta, X, Y, layer_dims, unit, head):
@@ -49,6 +50,8 @@ def jax_cost(theta, X, Y, layer_dims, unit, head):
 def labels(rng, head, m):
     if head == "sigmoid":
         return rng.integers(0, 2, (1, m)).astype(float)
+    if head == "linear":
+        return rng.standard_normal((OUTPUTS[head], m))
     return np.eye(OUTPUTS[head])[:, rng.integers(0, OUTPUTS[head], m)]
 
 
@@ -66,7 +69,7 @@ def logits_and_labels(head, count, values):
 
 def test_every_unit_and_head_is_compared_with_jax():
     assert JAX_UNITS.keys() == UNITS.keys()
-    assert JAX_COSTS.keys() == COSTS.keys() == HEADS.keys()
+    assert JAX_COSTS.keys() == HEADS.keys() == {*COSTS, "linear"}
 
 
 @pytest.mark.parametrize("data", ["alone", "stack on shared data", "stack on own data"])

@@ -5,6 +5,8 @@
     sigmoid  a = 1 / (1 + exp(-z))     da/dz = a (1 - a)
     linear   a = z                     da/dz = 1
     softmax  a_c = exp(z_c) / sum_k exp(z_k), each column by itself
+                                       da_i/dz_j = a_i (1[i = j] - a_j)
+    hardmax  1 at the largest entry of each column, 0 elsewhere
 
 Every slope can be written with a alone, so a forward pass has to keep only A.
 """
@@ -84,6 +86,39 @@ def softmax(Z: Matrix):
     """
     exponentials = np.exp(Z - Z.max(axis=-2, keepdims=True))
     return exponentials / exponentials.sum(axis=-2, keepdims=True)
+
+
+@formula
+def softmax_jacobian(A: Matrix):
+    """Return all derivatives da_i/dz_j = a_i (1[i = j] - a_j) of a softmax output.
+
+    Classes compete, so each z moves every a: the diagonal a_i (1 - a_i) is not all.
+
+    Parameters
+    ----------
+    A : array (..., C, m)
+        What `softmax` returned.
+
+    Returns
+    -------
+    J : array (..., m, C, C)
+        One matrix an example; row i, column j is da_i/dz_j.
+    """
+    a = A.mT
+    return a[..., :, None] * (np.eye(A.shape[-2]) - a[..., None, :])
+
+
+@formula
+def softmax_backward(dA: Matrix, A: Array(like="dA")):
+    """Return dz_j = sum_i da_i a_i (1[i = j] - a_j) = a_j (da_j - sum_i a_i da_i)."""
+    return A * (dA - (A * dA).sum(axis=-2, keepdims=True))
+
+
+@formula
+def hardmax(Z: Matrix):
+    """Return 1 at the largest entry of each column (the first of equals), else 0."""
+    rows = np.arange(Z.shape[-2])[:, None]
+    return (rows == Z.argmax(axis=-2)[..., None, :]).astype(float)
 
 
 UNITS = {

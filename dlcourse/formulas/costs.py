@@ -1,17 +1,20 @@
-"""Costs, computed from the logits Z of the last layer, so that nothing overflows.
+"""Costs: how wrong the outputs are, and the gradient that backward starts with.
 
     sigmoid head   loss = -y log a - (1 - y) log(1 - a) = log(1 + e^z) - y z
     softmax head   loss = -sum_c y_c log a_c = log sum_c e^(z_c) - sum_c y_c z_c
-    both           J = mean loss over the m examples,  dZ = A - Y  (without 1/m)
+    linear head    loss = (z - y)^2 / 2
+    all three      J = mean loss over the m examples,  dZ = A - Y  (without 1/m)
 
 dZ is m times the derivative of J with respect to Z: the 1/m comes with dW and db.
+From the logits Z of the last layer nothing overflows; from probabilities A it can.
 A cost of a stack (K, n, m) is an array (K,).
 """
 
 import numpy as np
 
-from dlcourse.contracts import Labels, Matrix, formula
-from dlcourse.formulas.activations import sigmoid, softmax
+from dlcourse.contracts import Array, Count, Matrix, formula
+from dlcourse.formula_contracts import Classes, Labels, OneHot, Probabilities
+from dlcourse.formulas.activations import linear, sigmoid, softmax
 
 
 @formula
@@ -23,7 +26,19 @@ def sigmoid_cost(Z: Matrix, Y: Labels(like="Z")):
 
 
 @formula
-def softmax_cost(Z: Matrix, Y: Labels(like="Z")):
+def cross_entropy(A: Probabilities, Y: Labels(like="A")):
+    """Return the same cost from probabilities A = sigmoid(Z).
+
+    J = -1/m sum_i (y log a + (1 - y) log(1 - a))
+    """
+    m = Y.shape[-1]
+    # The term whose factor is 0 is left out: 0 * log(0) is not a number.
+    loss = -np.log(np.where(Y == 1, A, 1 - A))
+    return loss.sum(axis=(-2, -1)) / m
+
+
+@formula
+def softmax_cost(Z: Matrix, Y: OneHot(like="Z")):
     """Return the mean cross-entropy of logits Z (C, m) with one-hot columns Y."""
     m = Z.shape[-1]
     top = Z.max(axis=-2, keepdims=True)
@@ -31,7 +46,54 @@ def softmax_cost(Z: Matrix, Y: Labels(like="Z")):
     return (Y * (log_sum - Z)).sum(axis=(-2, -1)) / m
 
 
-HEADS = {"sigmoid": (sigmoid, sigmoid_cost), "softmax": (softmax, softmax_cost)}
+@formula
+def softmax_loss_grad(A: Probabilities, Y: OneHot(like="A")):
+    """Return the mean cross-entropy of A = softmax(Z), and where backward starts.
+
+    J = -1/m sum_i sum_c y_c log a_c        dZ = A - Y
+
+    Parameters
+    ----------
+    A : array (..., C, m)
+        Probabilities, each column adding up to one.
+    Y : array (..., C, m)
+        One-hot columns.
+
+    Returns
+    -------
+    J : float
+    dZ : array (..., C, m)
+        Derivative of each example's own loss, without 1/m.
+    """
+    m = Y.shape[-1]
+    loss = -np.log((Y * A).sum(axis=-2))  # y picks the probability of the true class
+    return loss.sum(axis=-1) / m, A - Y
+
+
+@formula
+def squared_error_cost(Z: Matrix, Y: Array(ndim=2, like="Z")):
+    """Return the mean of (z - y)^2 / 2, the cost of regression."""
+    m = Z.shape[-1]
+    return ((Z - Y) ** 2).sum(axis=(-2, -1)) / (2 * m)
+
+
+HEADS = {
+    "sigmoid": (sigmoid, sigmoid_cost),
+    "softmax": (softmax, softmax_cost),
+    "linear": (linear, squared_error_cost),
+}
+
+
+@formula
+def one_hot(labels: Classes("C"), C: Count):
+    """Return Y (C, m) with a 1 in row c of every column whose label is c.
+
+    Examples
+    --------
+    >>> one_hot([1, 0, 2], C=4).astype(int).tolist()
+    [[0, 1, 0], [1, 0, 0], [0, 0, 1], [0, 0, 0]]
+    """
+    return (np.arange(C)[:, None] == labels).astype(float)
 
 
 @formula

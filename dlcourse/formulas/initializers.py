@@ -7,7 +7,10 @@
     glorot            W = randn(n_out, n_in) * sqrt(2 / (n_in + n_out))  both widths
 
 Each function returns one weight matrix of shape (n_out, n_in), drawn from `rng`.
-Biases always start at zero: random weights alone break the symmetry.
+Biases always start at zero: random weights alone break the symmetry. Why the spread
+matters shows in depth, where the same factor comes in again and again:
+
+    y = W_last W^(L-1) x    for L linear layers, the same W in layers 1 to L - 1
 """
 
 from collections.abc import Callable
@@ -18,11 +21,13 @@ from dlcourse.contracts import (
     Count,
     Instance,
     LayerDims,
+    Matrix,
     NonNegative,
     Number,
     RandomGenerator,
     formula,
 )
+from dlcourse.formula_contracts import Square
 
 
 @formula
@@ -123,6 +128,22 @@ def init_parameters(
         params[f"W{l}"] = init_layer(layer_dims[l - 1], layer_dims[l], rng)
         params[f"b{l}"] = np.zeros((layer_dims[l], 1))
     return params
+
+
+@formula
+def deep_linear_forward(W: Square(), W_last: Matrix, x: Matrix, L: Count):
+    """Return y = W_last W^(L-1) x: L layers with g(z) = z and zero biases.
+
+    The power is one of matrices. It grows or fades like r^(L-1), where r is the
+    spectral radius of W (its largest |eigenvalue|), whatever the size of its entries.
+
+    Examples
+    --------
+    >>> W = [[1.5, 0.2], [0.1, 1.5]]
+    >>> deep_linear_forward(W, [[1, 1]], [[1], [2]], L=5).round(3)
+    array([[22.809]])
+    """
+    return W_last @ np.linalg.matrix_power(W, L - 1) @ x
 
 
 INITIALIZERS = {

@@ -260,9 +260,7 @@ class Panel(widgets.VBox):
         """Add steps to the history for about `seconds`, or until there is no more."""
         end = time.perf_counter() + seconds
         while not self._standing:
-            step = next(self._steps)
-            diverged = step.diverged.get(0)
-            self._history.add(step.t, step.cost, step.theta, step.score, diverged)
+            self._history.add(next(self._steps))
             self._png = None  # it showed an earlier moment
             if time.perf_counter() > end:
                 break

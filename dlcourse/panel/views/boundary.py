@@ -60,8 +60,8 @@ class Boundary(View):
         frame = self.frame(record)
         xs, ys = (np.linspace(*frame[side], GRID_POINTS) for side in ("xlim", "ylim"))
         grid = np.stack(np.meshgrid(xs, ys)).reshape(2, -1)
+        Z = record.predict(grid).Z
         with np.errstate(all="ignore"):
-            Z = record.network.forward(record.theta, grid).Z
             P = record.network.output(Z)
         margin = Z[0] if len(Z) == 1 else _lead(P)
         if len(P) == 1:

@@ -1,0 +1,140 @@
+"""Backward formulas against JAX's autodiff of the forward formulas, written anew.
+
+The convention to be held: dZ of an example is the derivative of its own loss, without
+1/m, that is m times the derivative of the mean; what belongs to a parameter has 1/m.
+"""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import dlcourse as dl
+from dlcourse.formulas.regularization import PENALTIES
+
+jax.config.update("jax_enable_x64", True)
+SEEDS = st.integers(0, 10_000)
+FEW = st.sampled_from([1, 4])  # JAX compiles anew for each shape
+
+
+def close(ours, theirs, rtol=1e-9, atol=1e-11):
+    np.testing.assert_allclose(ours, theirs, rtol=rtol, atol=atol)
+
+
+def jax_batchnorm(Z, gamma, beta_bn, epsilon):
+    mu = jnp.mean(Z, axis=1, keepdims=True)
+    var = jnp.mean((Z - mu) ** 2, axis=1, keepdims=True)
+    return gamma * (Z - mu) / jnp.sqrt(var + epsilon) + beta_bn
+
+
+@pytest.mark.parametrize("n, m", [(1, 2), (3, 5), (4, 64)])
+@pytest.mark.parametrize("epsilon", [1e-8, 1e-5, 0.5])
+def test_batchnorm_is_that_of_autodiff(n, m, epsilon):
+    rng = np.random.default_rng(n * m)
+    Z, mixing = 3 + 2 * rng.standard_normal((n, m)), rng.standard_normal((n, m))
+    gamma, beta_bn = rng.standard_normal((2, n, 1))
+
+    def J(Z, gamma, beta_bn):  # the mean over the examples of any loss of z_tilde
+        return jnp.sum(jnp.sin(jax_batchnorm(Z, gamma, beta_bn, epsilon)) * mixing) / m
+
+    expected = jax.grad(J, (0, 1, 2))(Z, gamma, beta_bn)
+    Z_tilde = dl.batchnorm_forward(Z, gamma, beta_bn, epsilon)
+    close(Z_tilde, jax_batchnorm(Z, gamma, beta_bn, epsilon))
+    dZ_tilde = np.cos(Z_tilde) * mixing
+    dZ, dgamma, dbeta_bn = dl.batchnorm_backward(dZ_tilde, Z, gamma, epsilon)
+    close(dZ, m * expected[0], rtol=1e-6, atol=1e-9)
+    close(dgamma, expected[1])
+    close(dbeta_bn, expected[2])
+
+
+def test_batchnorm_without_the_mean_would_differ_by_a_known_ratio():  # M10.01
+    rng, m = np.random.default_rng(0), 5
+    Z, dZ_tilde = rng.standard_normal((2, 3, m))
+    _, dgamma, _ = dl.batchnorm_backward(dZ_tilde, Z, np.ones((3, 1)), 1e-5)
+    difference = dl.relative_difference(m * dgamma, dgamma)
+    assert difference == pytest.approx((m - 1) / (m + 1))
+
+
+@given(seed=SEEDS, C=FEW, m=FEW)
+def test_softmax_jacobian_is_that_of_autodiff(seed, C, m):
+    rng = np.random.default_rng(seed)
+    Z, dA = 3 * rng.standard_normal((C, m)), rng.standard_normal((C, m))
+    A = dl.softmax(Z)
+    expected = jax.vmap(jax.jacobian(jax.nn.softmax))(Z.T)
+    close(dl.softmax_jacobian(A), expected)
+    by_hand = np.einsum("im,mij->jm", dA, expected)
+    close(dl.softmax_backward(dA, A), by_hand)
+
+
+@given(seed=SEEDS, C=st.sampled_from([2, 5]), m=FEW)
+def test_softmax_loss_and_its_start_are_those_of_autodiff(seed, C, m):
+    rng = np.random.default_rng(seed)
+    Z, Y = 3 * rng.standard_normal((C, m)), dl.one_hot(rng.integers(0, C, m), C)
+
+    def J(Z):
+        return -jnp.sum(Y * jax.nn.log_softmax(Z, axis=0)) / m
+
+    cost, dZ = dl.softmax_loss_grad(dl.softmax(Z), Y)
+    expected, slope = jax.value_and_grad(J)(Z)
+    close(cost, expected)
+    close(dZ, m * slope)
+    close(dl.softmax_cost(Z, Y), cost)  # the engine's form of the same cost
+    close(dl.softmax_backward(-Y / dl.softmax(Z), dl.softmax(Z)), dZ)  # whole chain
+
+
+def jax_dropout_cost(A, D, keep_prob):
+    return jnp.sum(jnp.sin(A * D / keep_prob))
+
+
+@given(seed=SEEDS, keep_prob=st.floats(0.05, 1))
+def test_dropout_with_a_fixed_mask_is_that_of_autodiff(seed, keep_prob):
+    rng = np.random.default_rng(seed)
+    A = rng.standard_normal((4, 6))
+    A_out, D = dl.dropout_forward(A, keep_prob, rng)
+    expected = jax.grad(jax_dropout_cost)(A, D.astype(float), keep_prob)
+    close(dl.dropout_backward(np.cos(A_out), D, keep_prob), expected)
+
+
+JAX_PENALTIES = {
+    "l2": lambda W, lambd, m: lambd / (2 * m) * jnp.sum(W**2),
+    "l1": lambda W, lambd, m: lambd / (2 * m) * jnp.sum(jnp.abs(W)),
+}
+
+
+@pytest.mark.parametrize("kind", JAX_PENALTIES)
+@given(seed=SEEDS, lambd=st.floats(0, 100), m=st.integers(1, 1000))
+def test_a_penalty_and_its_slope_are_those_of_autodiff(kind, seed, lambd, m):
+    W = np.random.default_rng(seed).standard_normal((3, 4))
+    value, gradient = dl.penalty(W, lambd, m, kind)
+    expected = jax.value_and_grad(JAX_PENALTIES[kind])(W, lambd, m)
+    close(value, expected[0])
+    close(gradient, expected[1])
+
+
+def test_every_penalty_is_compared():
+    assert JAX_PENALTIES.keys() == PENALTIES.keys()
+
+
+@given(seed=SEEDS, m=FEW)
+def test_squared_error_is_half_the_mean_square_and_starts_with_a_minus_y(seed, m):
+    Z, Y = np.random.default_rng(seed).standard_normal((2, 1, m))
+
+    def J(Z):
+        return jnp.mean((Z - Y) ** 2) / 2
+
+    close(dl.squared_error_cost(Z, Y), J(Z))
+    close(Z - Y, m * jax.grad(J)(Z))
+
+
+@pytest.mark.parametrize(
+    "landscape",
+    [dl.bowl(40), dl.ravine(40, 22.5), dl.saddle(), dl.plateau()],
+    ids=repr,
+)
+@given(x=st.floats(-3, 3), y=st.floats(-3, 3))
+def test_a_landscape_and_its_slope_belong_together(landscape, x, y):
+    w = np.array([[x], [y]])
+    numerical = dl.numerical_gradient(landscape.cost, w, 1e-5)
+    close(landscape.gradient(w), numerical, rtol=1e-6, atol=1e-6)
