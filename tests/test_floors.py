@@ -18,7 +18,6 @@ PACKAGE = Path(dl.__file__).parent
 # Each floor may import those above it in this list, itself too where it is a folder.
 FLOORS = [
     ["contracts"],
-    ["formula_contracts"],
     ["formulas"],
     ["scales", "recipes", "landscapes", "draws", "swaps"],
     ["datasets"],

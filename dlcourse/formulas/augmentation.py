@@ -21,7 +21,7 @@ from dlcourse.contracts import (
     formula,
     undecorated,
 )
-from dlcourse.formula_contracts import Images
+from dlcourse.formulas.quantities import Images
 
 
 @formula

@@ -18,7 +18,13 @@ from dlcourse.contracts import (
     formula,
     undecorated,
 )
-from dlcourse.formula_contracts import Batches, Labels, Parameters, Probabilities, Size
+from dlcourse.formulas.quantities import (
+    Batches,
+    Labels,
+    Parameters,
+    Probabilities,
+    Size,
+)
 from dlcourse.formulas.regularization import l2_cost
 
 

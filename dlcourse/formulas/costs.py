@@ -13,8 +13,8 @@ A cost of a stack (K, n, m) is an array (K,).
 import numpy as np
 
 from dlcourse.contracts import Array, Count, Matrix, formula
-from dlcourse.formula_contracts import Classes, Labels, OneHot, Probabilities
 from dlcourse.formulas.activations import linear, sigmoid, softmax
+from dlcourse.formulas.quantities import Classes, Labels, OneHot, Probabilities
 
 
 @formula

@@ -25,7 +25,7 @@ from dlcourse.contracts import (
     Positive,
     formula,
 )
-from dlcourse.formula_contracts import Parameters, Theta
+from dlcourse.formulas.quantities import Parameters, Theta
 
 LAYER_ORDER = "W", "b", "gamma", "beta_bn"
 
@@ -111,7 +111,7 @@ def numerical_gradient(J: Function(), theta: Theta(), eps: Positive = 1e-5):
 
 @formula
 def numerical_gradient_stacked(
-    J: Function(), theta: Theta(), eps: Positive = 1e-5, chunk: Count = 64
+    J: Function(), theta: Theta(), eps: Positive = 1e-5, chunk: Count = 16
 ):
     """Return the same, with J called on stacks of moved columns: far fewer calls.
 
@@ -121,7 +121,8 @@ def numerical_gradient_stacked(
     theta : array (n, 1)
     eps : float > 0
     chunk : int >= 1
-        Entries that are moved in one call, each to both sides.
+        Entries that are moved in one call, each to both sides: few enough that the
+        activations of all the copies stay in the cache.
     """
     n = theta.shape[0]
     grad = np.zeros_like(theta)

@@ -27,7 +27,7 @@ from dlcourse.contracts import (
     RandomGenerator,
     formula,
 )
-from dlcourse.formula_contracts import Square
+from dlcourse.formulas.quantities import Square
 
 
 @formula

@@ -24,8 +24,8 @@ from dlcourse.contracts import (
     formula,
     undecorated,
 )
-from dlcourse.formula_contracts import Labels, Parameters, Probabilities
 from dlcourse.formulas.costs import cross_entropy
+from dlcourse.formulas.quantities import Labels, Parameters, Probabilities
 
 
 def l2(W, lambd, m):

@@ -21,7 +21,7 @@ from dlcourse.contracts import (
     formula,
     undecorated,
 )
-from dlcourse.formula_contracts import CountHigh
+from dlcourse.formulas.quantities import CountHigh
 
 # The high end of a range, above its low end.
 PositiveHigh = Real(0, open_low=True, above="low")

@@ -22,7 +22,7 @@ from dlcourse.contracts import (
     Real,
     formula,
 )
-from dlcourse.formula_contracts import Changes
+from dlcourse.formulas.quantities import Changes
 
 Factor = Real(0, 1, open_low=True)
 
