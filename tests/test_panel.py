@@ -10,6 +10,7 @@ from PIL import Image
 
 import dlcourse as dl
 from dlcourse.panel.loop import SCHEDULER
+from dlcourse.panel.views import VIEWS
 
 RINGS = dl.Experiment(dl.circles(60), hidden=(4,), iterations=300)
 
@@ -209,6 +210,17 @@ def test_divergence_names_iteration_layer_and_the_last_rate_that_held():
         "1e-09 was the last that held."
     )
     assert expected in status(panel)
+    assert panel.png()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("scale, depth", [(1e10, 40), (1e154, 2)])
+def test_first_weights_that_overflow_are_drawn_and_named(view, scale, depth):
+    deep = RINGS.replace(init="normal", scale=scale, hidden=(30,) * depth)
+    panel = dl.live(deep, views=view)
+    panel.work()
+    assert "Diverged at iteration 0" in status(panel)
+    assert "first weights are too large" in status(panel)
     assert panel.png()
 
 
