@@ -87,6 +87,13 @@ NEXT_CHANGE = """look => {
   });
 }"""
 
+# Resolves when the page has drawn all it was sent: a fine picture takes some 30 ms, for
+# which the next press, whoever's it is, must not wait.
+QUIET = """() => new Promise(resolve => {
+  const idle = () => requestIdleCallback(resolve);
+  requestAnimationFrame(() => requestAnimationFrame(idle));
+})"""
+
 ANSWER = "document.querySelector('.empty-answer')?.textContent ?? null"
 PLOTTED = "document.querySelector('.widget-interact img')?.src ?? null"
 SHOWN = (
@@ -161,6 +168,7 @@ def _press(page, label, look, key):
         f".widget-slider:has(.widget-label:text('{label}')) .noUi-handle"
     ).first
     handle.focus()
+    page.evaluate(QUIET)
     page.evaluate(NEXT_CHANGE, look)
     page.keyboard.press(key)
     return page.evaluate("() => window.change")

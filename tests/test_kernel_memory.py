@@ -50,3 +50,14 @@ def test_it_stays_under_200_megabytes_and_does_not_grow():
     # The allocator swings by some 8 MB; a history left behind at each move would be 40,
     # a picture 90.
     assert after_1000 - after_100 < 16 * MEGABYTE
+
+
+def test_running_the_cell_again_and_again_costs_little():
+    resident = "import psutil; print(psutil.Process().memory_info().rss)"
+    with run_kernel(kernel_name="python3") as client:
+        sizes = []
+        for _ in range(2):
+            for _ in range(6):  # the kernel keeps them all
+                execute(client, f"{PANEL}\npanel.finish()")
+            sizes.append(int(execute(client, resident)))
+    assert sizes[1] - sizes[0] < 6 * 8 * MEGABYTE

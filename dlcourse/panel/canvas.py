@@ -7,11 +7,12 @@ afresh, at twice the resolution and with limits from its record alone, so that i
 same however one got there.
 """
 
+import functools
 import io
 
 import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -19,6 +20,18 @@ from dlcourse.panel.style import RC
 
 WIDTH, HEIGHT = 1080, 400  # CSS pixels
 DPI = 100
+
+
+class _Agg(FigureCanvasAgg):
+    """Draws on a sheet that all panels share: a fine one of its own takes 7 MB."""
+
+    def get_renderer(self):
+        size = self.get_width_height(physical=True)
+        self.renderer = _sheet(*size, self.figure.dpi)
+        return self.renderer
+
+
+_sheet = functools.cache(RendererAgg)
 
 
 class Canvas:
@@ -33,7 +46,7 @@ class Canvas:
         self.views = views
         with matplotlib.rc_context(RC):
             self.figure = Figure((WIDTH / DPI, HEIGHT / DPI), dpi=DPI)
-            self.agg = FigureCanvasAgg(self.figure)
+            self.agg = _Agg(self.figure)
             grid = {"width_ratios": [view.width for view in views]}
             axes = self.figure.subplots(1, len(views), squeeze=False, gridspec_kw=grid)
             self.axes = list(axes[0])
@@ -58,13 +71,14 @@ class Canvas:
         if self.streaming:
             frames = list(map(_widened, self.behind, frames))
         self._set_frames(frames)
+        self._update(record, fine=False)
         if frames != self.behind:
-            self.agg.draw()
+            with matplotlib.rc_context(RC):
+                self.agg.draw()
             self.background = self.agg.copy_from_bbox(self.figure.bbox)
             self.behind = frames
         self.streaming = True
         self.agg.restore_region(self.background)
-        self._update(record, fine=False)
         for view, ax, heading in self._parts():
             for artist in (*view.artists, heading):
                 ax.draw_artist(artist)

@@ -83,6 +83,7 @@ class Panel(widgets.VBox):
             [controls, self._picture, self._transport.widget, self._status]
         )
         self._begin()
+        self._wake()  # a box that holds panels is shown without asking them
 
     # -- for tests and scripts ---------------------------------------------------
 
@@ -260,6 +261,7 @@ class Panel(widgets.VBox):
         end = time.perf_counter() + seconds
         while not self._standing:
             self._history.add(next(self._steps))
+            self._png = None  # it showed an earlier moment
             if time.perf_counter() > end:
                 break
         self._held.note(self._history)

@@ -26,7 +26,7 @@ class Scheduler:
         """Run `action` on the kernel's loop: now, or soon if called from elsewhere."""
         here = _running_loop()
         if self.loop is None or self.loop.is_closed():
-            self.loop = here
+            self.loop, self.waiting = here, []
         if here is self.loop:
             action()
         else:
@@ -41,10 +41,12 @@ class Scheduler:
         self.call(lambda: self._wake(panel))
 
     def _wake(self, panel):
+        if self.loop is None:
+            return
         if panel in self.waiting:
             self.waiting.remove(panel)
         self.waiting.insert(0, panel)
-        if self.loop and (self.task is None or self.task.done()):
+        if self.task is None or self.task.done():
             self.task = self.loop.create_task(self._work())
 
     async def _work(self):

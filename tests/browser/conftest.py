@@ -3,9 +3,11 @@
 While Playwright is open it keeps an event loop running, and nobody can start another.
 """
 
+import contextlib
 import os
 import shutil
 
+import nbformat
 import pytest
 from lab import CHROMIUM_FLAGS, NOTICE, Notebook, find_chromium, serve
 from lessons import FOLDER
@@ -50,12 +52,39 @@ def server(chromium, folder):
 
 
 @pytest.fixture(scope="module")
-def lesson(chromium, server):
+def open_notebook(chromium, server):
+    """A function that opens a notebook of the folder and runs all its cells."""
+    with contextlib.ExitStack() as pages:
+
+        def open_and_run(name):
+            page = chromium.new_page(viewport={"width": 1280, "height": 900})
+            pages.callback(page.close)
+            page.set_default_timeout(20_000)
+            notebook = Notebook(page, server)
+            notebook.open(name)
+            notebook.ran = notebook.run_all()
+            return notebook
+
+        yield open_and_run
+
+
+@pytest.fixture(scope="module")
+def lesson(open_notebook):
     """Notebook 01, all its cells run."""
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(20_000)
-    notebook = Notebook(page, server)
-    notebook.open("01_initialization.ipynb")
-    notebook.ran = notebook.run_all()
-    yield notebook
-    page.close()
+    return open_notebook("01_initialization.ipynb")
+
+
+@pytest.fixture
+def cells(open_notebook, folder, request):
+    """A function that opens a notebook of some cells, given as text."""
+
+    def open_cells(*sources):
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in sources],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+        )
+        name = f"{request.node.name}.ipynb"
+        nbformat.write(notebook, folder / name)
+        return open_notebook(name)
+
+    return open_cells

@@ -193,14 +193,19 @@ class Notebook:
     outside : list of str
         Requests that would have left the machine; they were stopped.
     problems : list of str
-        Errors that the page's scripts threw.
+        Errors that the page's scripts threw or wrote to the console.
     """
 
     def __init__(self, page, address):
         self.page, self.address = page, address
         self.outside, self.problems = [], []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on("console", self._note_error)
         page.context.route("**/*", self._only_here)
+
+    def _note_error(self, message):
+        if message.type == "error":
+            self.problems.append(message.text)
 
     def _only_here(self, route):
         url = route.request.url
@@ -270,6 +275,15 @@ class Notebook:
             """([index, src]) => src ===
                  document.querySelectorAll('.jupyter-widgets img')[index]?.src""",
             arg=[index, f"data:image/png;base64,{base64.b64encode(png).decode()}"],
+        )
+
+    def wait_for_rest(self, index=0):
+        """Wait until a panel shows its fine picture, the one at rest."""
+        self.page.wait_for_function(
+            """index => 2160 ===
+                 document.querySelectorAll('.jupyter-widgets img')[index]?.naturalWidth
+            """,
+            arg=index,
         )
 
     def wait_for_reading(self, text, label, index=0):

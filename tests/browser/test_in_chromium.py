@@ -1,7 +1,11 @@
 """Notebook 01 in JupyterLab: press a key, and the network trains before your eyes."""
 
+import re
+
 import pytest
 from lessons import read, run
+
+import dlcourse as dl
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +89,7 @@ def test_pause_step_play_restart_and_new_seed(panel):
     panel.wait_for_status(f"Iteration {paused_at + 1} of 5000")
     panel.click("Play")
     panel.wait_for_status("Iteration 5000 of 5000")
+    panel.wait_for_picture(expected("symmetry", iterations=5000))
     panel.click("New seed")
     panel.wait_for_status("seed 1")
     panel.wait_for_status("Iteration 5000 of 5000")
@@ -99,3 +104,59 @@ def test_a_control_that_does_not_matter_is_greyed_out(panel):
     panel.page.wait_for_function(
         "target => !target.hasAttribute('disabled')", arg=handle.element_handle()
     )
+
+
+DEEP = """
+import dlcourse as dl
+deep = dl.Experiment(dl.moons(60), hidden=(30,) * 6, init="normal", scale=10.0,
+                     learning_rate=1e-9, iterations=50)
+dl.live(deep, learning_rate=dl.scale.log(1e-9, 10), views="cost boundary")
+"""
+
+
+def test_a_run_that_diverges_says_where_and_which_rate_held(cells):
+    deep = cells(DEEP)
+    deep.wait_for_status("Iteration 50 of 50")
+    deep.focus(RATES)
+    deep.press("End")
+    deep.wait_for_reading("10", RATES)
+    deep.wait_for_status("Diverged at iteration")
+    deep.wait_for_rest()
+    assert re.search(
+        r"in layer \d: learning rate 10 is too large, 1e-09 was the last that held",
+        deep.status(),
+    )
+    deep.press("Home")
+    deep.wait_for_status("Iteration 50 of 50")
+    assert deep.problems == []
+
+
+BOX = """
+import dlcourse as dl
+import ipywidgets as widgets
+rings = dl.Experiment(dl.circles(300), iterations=1000)
+
+def panel():
+    return dl.live(rings, views="cost", learning_rate=dl.scale.log(0.001, 1))
+
+widgets.VBox([panel(), panel()])
+"""
+
+
+def test_panels_in_a_box_train_and_moved_together_each_keeps_its_own(cells):
+    box = cells(BOX)
+    box.page.locator(".jupyter-widgets img").nth(1).wait_for()
+    for index in (0, 1):
+        box.wait_for_rest(index)
+    handles = box.page.locator(".noUi-handle")
+    for _ in range(10):
+        handles.nth(0).press("ArrowRight")
+        handles.nth(1).press("ArrowLeft")
+    readings = box.page.locator(".widget-readout")
+    readings.nth(0).and_(box.page.get_by_text("0.315", exact=True)).wait_for()
+    readings.nth(1).and_(box.page.get_by_text("0.0315", exact=True)).wait_for()
+    rings = dl.Experiment(dl.circles(300), iterations=1000)
+    for index, rate in enumerate((0.315, 0.0315)):
+        panel = dl.live(rings, views="cost", learning_rate=dl.scale.log(0.001, 1))
+        panel.set(learning_rate=rate).finish()
+        box.wait_for_picture(panel.png(), index)

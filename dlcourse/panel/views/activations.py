@@ -8,6 +8,7 @@ from dlcourse.panel.views.view import View, round_up, whole_ticks
 
 BINS = 40
 VALUES = 20_000
+CEILING = 1e300  # an axis cannot end at infinity
 
 
 def saturated_share(A):
@@ -88,5 +89,5 @@ def _sample(A):
 
 def _reach(A):
     values = np.abs(_sample(A))
-    values = values[np.isfinite(values)]
+    values = values[values < CEILING]
     return round_up(np.quantile(values, 0.995)) if values.size else 1.0

@@ -51,5 +51,8 @@ class Cost(View):
 
     def _shown(self, record):
         costs = np.concatenate([record.history.costs, record.history.scores.dev_cost])
+        costs = costs[np.isfinite(costs)]
+        if not costs.size:  # even the first weights overflow
+            return [1.0]
         # A spike would flatten all the rest: the axis leaves out the highest fiftieth.
-        return [record.history.costs[0], np.nanquantile(costs, 0.98)]
+        return [record.history.costs[0], np.quantile(costs, 0.98)]
