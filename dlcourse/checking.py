@@ -31,7 +31,8 @@ from dlcourse.formulas.gradient_checking import (
 from dlcourse.history import Record
 from dlcourse.network import Network
 from dlcourse.stacks import CHUNK_BYTES, single
-from dlcourse.training import Penalty, keep_freed_memory
+from dlcourse.training import keep_freed_memory
+from dlcourse.updates import Penalty
 
 
 @dataclass(frozen=True)

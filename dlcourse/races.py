@@ -24,7 +24,7 @@ from dlcourse.draws import BATCHES, generator
 from dlcourse.landscapes import Landscape
 from dlcourse.settings import FIELDS
 from dlcourse.swaps import OPTIMIZERS
-from dlcourse.training import Optimizer
+from dlcourse.updates import Optimizer
 
 
 @dataclass(slots=True)

@@ -24,6 +24,7 @@ FLOORS = [
     ["settings"],
     ["experiment", "network"],
     ["stacks"],
+    ["updates"],
     ["training"],
     ["history", "races"],
     ["checking", "ensembles"],
