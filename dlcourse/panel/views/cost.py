@@ -17,6 +17,7 @@ class Cost(View):
         (self.dev,) = ax.plot([], [], "--", color=ORANGE, label="dev")
         (self.now,) = ax.plot([], [], "o", color=INK, markersize=7, clip_on=False)
         ax.set_xlabel("iteration")
+        ax.locator_params(axis="x", nbins=4)  # six digits each must find room
         ax.yaxis.set_major_formatter(lambda cost, _: f"{cost:.3g}".replace("e+", "e"))
         ax.legend(loc="upper right")
         self.artists = [self.dev, self.train, self.now]
