@@ -6,6 +6,8 @@ an arrow key is one visible step.
 
     log(0.001, 1)      each step the same factor
     linear(1, 50)      each step the same amount
+    powers(1, 1024)    powers of two, for batch sizes
+    memory(0.5, 0.999) equal factors of 1 - beta, for the memory of an average
     choice("relu", …)  names
 """
 
@@ -14,10 +16,13 @@ from dataclasses import dataclass
 
 from dlcourse.contracts import (
     Contract,
+    Count,
     Flag,
+    Memory,
     Number,
     Positive,
     Real,
+    Whole,
     formula,
     nearest,
     shown,
@@ -43,7 +48,7 @@ class Scale(Contract):
     text : str
         The expression that makes this scale.
     kind : str
-        "linear", "log" or "choice".
+        "linear", "log", "memory" or "choice".
     """
 
     values: tuple
@@ -135,6 +140,38 @@ def log(low: Positive, high: Real(0, open_low=True, above="low"), zero: Flag = F
         values.insert(0, number(0))
     ends = f"{exact(low)}, {exact(high)}" + (", zero=True" if zero else "")
     return Scale(tuple(values), f"dl.scale.log({ends})", "log")
+
+
+@formula
+def powers(low: Count, high: Whole(1, above="low")):
+    """Return a scale of the powers of two from `low` to `high`, both ends included.
+
+    Parameters
+    ----------
+    low, high : int >= 1
+    """
+    first, last = math.ceil(math.log2(low)), math.floor(math.log2(high))
+    values = {low, high, *(2**k for k in range(first, last + 1))}
+    return Scale(tuple(sorted(values)), f"dl.scale.powers({low}, {high})", "log")
+
+
+@formula
+def memory(low: Memory, high: Real(0, 1, open_high=True, above="low")):
+    """Return a scale for the memory of an average: 1 - beta in equal factors.
+
+    From 0.9 to 0.99 is as far as from 0.99 to 0.999: each averages over ten times as
+    many values.
+
+    Parameters
+    ----------
+    low, high : float in [0, 1)
+        Both ends included.
+    """
+    rest = log(1 - high, 1 - low).values
+    between = (1 - float(f"{r:.12g}") for r in rest[1:-1])
+    values = {low, high, *(round(beta, 15) for beta in between)}
+    ends = f"{exact(low)}, {exact(high)}"
+    return Scale(tuple(sorted(values)), f"dl.scale.memory({ends})", "memory")
 
 
 def choice(*options):

@@ -589,6 +589,11 @@ CASES = [
     ("dl.scale.linear(0, inf)", V, "high must be a finite number got inf"),
     ("dl.scale.linear(0, 1, 0)", V, "step must be a number above 0, got 0"),
     ("dl.scale.linear(0, 1, 1e-9)", V, "step must give at most 1000 steps got 1e-09"),
+    ("dl.scale.powers(0, 8)", V, "low must be a whole number of at least 1, got 0"),
+    ("dl.scale.powers(8, 8)", V, "high must be above low, got low 8, high 8"),
+    ("dl.scale.memory(0.5, 1)", V, "high must be a number in [0, 1), got 1"),
+    ("dl.scale.memory(-0.5, 0.9)", V, "low must be a number in [0, 1), got -0.5"),
+    ("dl.scale.memory(0.9, 0.5)", V, "high must be above low, got low 0.9, high 0.5"),
     ("dl.scale.log(0, 1)", V, "low must be a number above 0, got 0"),
     ("dl.scale.log(10, 1)", V, "high must be above low, got low 10.0, high 1.0"),
     ("dl.scale.log(1, 10, zero='no')", T, "zero must be True or False, got 'no'"),
@@ -621,7 +626,11 @@ def test_every_function_and_field_has_a_case():
         for word in n.keywords
     }
     doors = {name for name in dl.__all__ if callable(getattr(dl, name))} - GIVEN_OUT
-    scales = {name for name in vars(dl.scale) if name in ("linear", "log", "choice")}
+    scales = {
+        name
+        for name in vars(dl.scale)
+        if name in ("linear", "log", "powers", "memory", "choice")
+    }
     assert (doors | scales) - called == set()
     assert (FIELDS.keys() | SHAPES.keys()) - changed == set()
     assert all(inspect.isclass(getattr(dl, name)) for name in GIVEN_OUT)

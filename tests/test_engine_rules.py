@@ -8,7 +8,7 @@ import pytest
 from test_formulas_optax import OPTAX
 
 import dlcourse as dl
-from dlcourse.stacks import network_of
+from dlcourse.stacks import network_of, single
 from dlcourse.swaps import OPTIMIZERS, SCHEDULES
 
 jax.config.update("jax_enable_x64", True)
@@ -300,3 +300,17 @@ def test_a_moment_tells_the_averages_of_its_optimizer():
     assert last.state.keys() == {"v", "s"} and last.t == 5
     assert (last.state["s"] >= 0).all()
     assert next(dl.descend(dl.bowl())).state == {}
+
+
+@pytest.mark.parametrize("batch_size", [None, 16])
+def test_the_cost_of_a_step_is_that_of_the_exercise_functions(batch_size):
+    e = dl.Experiment(
+        dl.moons(50), hidden=(6, 4), lambd=0.7, batch_size=batch_size, iterations=8
+    )
+    batches, network = single(e).batches, network_of(e)
+    cost_of = dl.l2_cost if batch_size is None else dl.minibatch_cost
+    for step in dl.train(e):
+        X, Y = batches.next()
+        A = dl.sigmoid(network.forward(step.theta, X).Z)
+        expected = cost_of(A, Y, network.views(step.theta), 0.7)
+        assert step.cost == pytest.approx(expected, rel=1e-12)

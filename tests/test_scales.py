@@ -25,6 +25,38 @@ def assert_rebuilt_by_its_text(scale):
     assert again == scale and hash(again) == hash(scale)
 
 
+@given(low=st.integers(1, 5000), factor=st.integers(2, 5000))
+def test_powers_are_those_of_two_between_both_ends(low, factor):
+    scale = dl.scale.powers(low, low * factor)
+    assert_well_formed(scale, low, low * factor)
+    assert_rebuilt_by_its_text(scale)
+    inside = [v for v in scale.values if v not in (low, low * factor)]
+    assert all(v & (v - 1) == 0 for v in inside)
+    assert {2**k for k in range(25) if low <= 2**k <= low * factor} <= {*scale.values}
+
+
+def test_powers_of_batch_sizes():
+    assert dl.scale.powers(1, 16).values == (1, 2, 4, 8, 16)
+    assert dl.scale.powers(4, 60).values == (4, 8, 16, 32, 60)
+
+
+@given(low=st.floats(0, 0.9), nines=st.floats(1.2, 6))
+def test_memory_steps_by_equal_factors_of_what_is_forgotten(low, nines):
+    high = 1 - 10**-nines
+    scale = dl.scale.memory(low, high)
+    assert_well_formed(scale, low, high)
+    assert_rebuilt_by_its_text(scale)
+    assert 5 <= len(scale.values) <= 70
+    forgotten = 1 - np.array(scale.values)
+    factors = forgotten[1:-2] / forgotten[2:-1]
+    assert (factors < 2.1).all() and (factors > 1.05).all()
+
+
+def test_memory_has_the_usual_values():
+    assert {0.9, 0.99, 0.999} <= {*dl.scale.memory(0.5, 0.9999).values}
+    assert {0.9, 0.98, 0.5} <= {*dl.scale.memory(0, 0.99).values}
+
+
 @given(low=real, high=real)
 def test_linear_scales_have_both_ends_and_20_to_70_values(low, high):
     assume(high - low > 1e-3)
