@@ -18,6 +18,7 @@ from dlcourse.contracts import (
     Contract,
     Instance,
     Positive,
+    Whole,
     formula,
     shown,
     undecorated,
@@ -125,6 +126,7 @@ def gradient_check(
     experiment: Instance(Experiment, "an experiment such as dl.Experiment(dl.moons())"),
     record: OneMoment = None,
     eps: Positive = 1e-5,
+    sides: Whole(1, 2) = 2,
     masks: Choice("refuse", "fixed", "fresh") = "refuse",
     bug: Bug() = None,
 ):
@@ -136,7 +138,9 @@ def gradient_check(
     record : Record, optional
         Check at these parameters; by default at the initialization.
     eps : float > 0
-        How far each entry is moved to both sides.
+        How far each entry is moved.
+    sides : 1 or 2
+        Moved up only, or to both sides: an error of order eps, or of eps^2.
     masks : "refuse", "fixed" or "fresh"
         With dropout the cost is another function at each call, and a check makes no
         sense: it is refused. One fixed mask for all calls makes it whole again.
@@ -184,7 +188,7 @@ def gradient_check(
             bug(network.views(grad), network.views(theta), m, experiment.lambd)
         size = sum(network.layer_dims) * m * X.itemsize
         chunk = max(1, CHUNK_BYTES // size // 2)
-        approx = undecorated(numerical_gradient_stacked)(cost, theta, eps, chunk)
+        approx = undecorated(numerical_gradient_stacked)(cost, theta, eps, chunk, sides)
     return GradientCheck(network, grad, approx)
 
 

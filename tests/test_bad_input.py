@@ -307,6 +307,7 @@ CASES = [
         "masks one of did you mean 'fixed'",
     ),
     ("dl.gradient_check(e, eps=0)", V, "eps must be a number above 0, got 0"),
+    ("dl.gradient_check(e, sides=3)", V, "sides must be a whole number from 1 to 2"),
     ("dl.gradient_check(e, record=0)", T, "record must be a record such as got 0"),
     (
         "dl.gradient_check(e, dl.run(e.replace(width=3)).at())",

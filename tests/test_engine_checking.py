@@ -69,6 +69,15 @@ def test_the_difference_has_the_orders_of_the_lecture(seed):  # N04.06 to N04.08
     assert min(differences, key=differences.get) == 1e-5
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_side_costs_orders_of_magnitude(seed):  # N04.08
+    e, record = trained(E, seed=seed)
+    for eps, expected in {1e-3: 5.1e-4, 1e-5: 5.1e-6, 1e-7: 5.2e-8}.items():
+        one = dl.gradient_check(e, record, eps=eps, sides=1).difference
+        assert expected / 30 < one < 30 * expected, eps
+        assert one > 2 * dl.gradient_check(e, record, eps=eps).difference
+
+
 # D04.3, as orders of magnitude: where the bug sits, and the difference that it makes.
 FOUND = {
     "penalty missing": ("W", 0.166),

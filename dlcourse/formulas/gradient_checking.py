@@ -23,6 +23,7 @@ from dlcourse.contracts import (
     NonNegative,
     Number,
     Positive,
+    Whole,
     formula,
 )
 from dlcourse.formulas.quantities import Parameters, Theta
@@ -111,7 +112,11 @@ def numerical_gradient(J: Function(), theta: Theta(), eps: Positive = 1e-5):
 
 @formula
 def numerical_gradient_stacked(
-    J: Function(), theta: Theta(), eps: Positive = 1e-5, chunk: Count = 16
+    J: Function(),
+    theta: Theta(),
+    eps: Positive = 1e-5,
+    chunk: Count = 16,
+    sides: Whole(1, 2) = 2,
 ):
     """Return the same, with J called on stacks of moved columns: far fewer calls.
 
@@ -123,6 +128,8 @@ def numerical_gradient_stacked(
     chunk : int >= 1
         Entries that are moved in one call, each to both sides: few enough that the
         activations of all the copies stay in the cache.
+    sides : 1 or 2
+        Whether entries move up only (error of order eps), or both ways (eps^2).
     """
     n = theta.shape[0]
     grad = np.zeros_like(theta)
@@ -130,9 +137,10 @@ def numerical_gradient_stacked(
         some = np.arange(start, min(start + chunk, n))
         step = np.zeros((some.size, n, 1), theta.dtype)
         step[np.arange(some.size), some] = eps
-        costs = J(np.concatenate([theta + step, theta - step]))
-        right, left = np.split(costs, 2)
-        grad[some, 0] = (right - left) / (2 * eps)
+        back = step if sides == 2 else np.zeros_like(step[:1])
+        costs = J(np.concatenate([theta + step, theta - back]))
+        right, left = costs[: some.size], costs[some.size :]
+        grad[some, 0] = (right - left) / (sides * eps)
     return grad
 
 
