@@ -22,7 +22,8 @@ _MODULES = {
     "dlcourse.races": "Moment descend",
     "dlcourse.recipes": "Dataset Sets arrays",
     "dlcourse.datasets": (
-        "blobs circles digits letters moons moved_moons normal spirals temperatures"
+        "blobs circles digits letters line moons moved_moons normal spirals "
+        "temperatures valley"
     ),
     "dlcourse.landscapes": "Landscape bowl ravine saddle plateau",
     "dlcourse.formulas.initializers": (

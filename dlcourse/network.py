@@ -99,7 +99,7 @@ class Network:
     activation : str
         A name in `formulas.activations.UNITS`, for the hidden layers.
     head : str
-        "sigmoid" (one output) or "softmax" (one output a class).
+        "sigmoid" (one output), "softmax" (one output a class), or "linear" (a number).
     batch_norm : bool
         Whether the hidden layers are normalised.
     swaps : Swaps
@@ -112,7 +112,7 @@ class Network:
         self.batch_norm = batch_norm and len(layer_dims) > 2  # only hidden layers
         self.unit, self.unit_backward = map(use, UNITS[activation])
         self.output, self.cost = map(use, HEADS[head])
-        self.accuracy = use(accuracy)
+        self.accuracy = use(accuracy) if head != "linear" else _no_accuracy
         self.drop, self.drop_backward = use(dropout_forward), use(dropout_backward)
         self.normalize, self.normalize_backward, self.normalize_predict = (
             use(f) for f in (batchnorm_forward, batchnorm_backward, batchnorm_predict)
@@ -242,3 +242,8 @@ class Network:
             ):
                 return l
         return None
+
+
+def _no_accuracy(Z, Y):
+    """A number is not right or wrong, but near or far: NaN for each network."""
+    return np.full(Z.shape[:-2], np.nan)

@@ -94,14 +94,20 @@ class Stack:
 def network_of(experiment):
     """Return the `Network` of an experiment: its shapes come from the data too."""
     data = experiment.data.draw(experiment.data_seed)
-    outputs = data.Y.shape[0]
     return Network(
-        (data.X.shape[0], *experiment.hidden, outputs),
+        (data.X.shape[0], *experiment.hidden, data.Y.shape[0]),
         experiment.activation,
-        "sigmoid" if outputs == 1 else "softmax",
+        head_of(data.Y),
         experiment.batch_norm,
         Swaps(experiment.swap),
     )
+
+
+def head_of(Y):
+    """Return what the last layer is to be: one class in two, of many, or a number."""
+    if Y.shape[0] > 1:
+        return "softmax"
+    return "sigmoid" if np.isin(Y, (0, 1)).all() else "linear"
 
 
 def first_theta(experiment, network):

@@ -37,7 +37,7 @@ SWAPPABLE = {
     function.__name__: function
     for function in (
         *(f for pair in activations.UNITS.values() for f in pair),
-        *(f for head in ("sigmoid", "softmax") for f in costs.HEADS[head]),
+        *(f for pair in costs.HEADS.values() for f in pair),
         costs.accuracy,
         *INITIALIZERS.values(),
         *OPTIMIZERS.values(),

@@ -20,6 +20,7 @@ MADE = {
     "letters": dl.letters,
     "digits": dl.digits,
 }
+REGRESSIONS = {"line", "valley"}
 TWO_CLASSES = ["circles", "moons", "moved_moons", "normal"]
 MANY_CLASSES = {"spirals": 3, "blobs": 3, "letters": 5, "digits": 10}
 DRAWN = [name for name in MADE if name != "digits"]  # as many examples as one likes
@@ -33,7 +34,7 @@ def classes(Y):
 
 def test_every_recipe_is_tested_here():
     own = {kind for kind in recipes.RECIPES if kind.startswith("arrays_")}
-    assert recipes.RECIPES.keys() - own == MADE.keys()
+    assert recipes.RECIPES.keys() - own == MADE.keys() | REGRESSIONS
     assert MADE.keys() == {*TWO_CLASSES, *MANY_CLASSES}
 
 
@@ -250,6 +251,38 @@ def test_a_few_target_examples_mend_mismatched_sets():
     )
     none, some = dev_errors(e), dev_errors(e, target=80)
     assert (none > 0.15).sum() >= 9 and (some < 0.12).sum() >= 9
+
+
+def test_a_line_has_its_slope_intercept_and_noise():
+    X, Y, X_dev, Y_dev = dl.line(4000, slope=3, intercept=-2, noise=0.5, dev=100).draw()
+    slope, intercept = np.polyfit(X[0], Y[0], 1)
+    assert slope == pytest.approx(3, abs=0.05)
+    assert intercept == pytest.approx(-2, abs=0.05)
+    assert (Y - slope * X - intercept).std() == pytest.approx(0.5, rel=0.05)
+    assert X_dev.shape == Y_dev.shape == (1, 100)
+
+
+def test_the_valley_is_as_long_as_its_features_are_unequal():
+    X, Y, *_ = dl.valley(4000).draw()
+    assert X.std(axis=1) == pytest.approx([96.1, 1.025], rel=0.05)
+    assert X.mean(axis=1) == pytest.approx([51.5, 2.91], abs=5)
+    np.testing.assert_allclose(Y[0], 0.03 * X[0] - 2 * X[1] + 1)
+
+
+def test_gradient_descent_finds_the_least_squares_of_a_line():
+    e = dl.Experiment(dl.line(200, dev=50), hidden=(), iterations=400)
+    for history in (dl.run(e), *dl.run([e, e.replace(seed=1)])):
+        record = history.at()
+        X, Y, X_dev, Y_dev = record.data
+        slope, intercept = np.polyfit(X[0], Y[0], 1)
+        assert record.params["W1"].item() == pytest.approx(slope)
+        assert record.params["b1"].item() == pytest.approx(intercept)
+        error = slope * X_dev + intercept - Y_dev
+        assert record.score.dev_cost == pytest.approx((error**2).mean() / 2)
+        assert np.isnan(record.score.train_accuracy)
+    assert (
+        dl.gradient_check(e.replace(hidden=(4,), activation="tanh")).verdict == "great"
+    )
 
 
 def test_temperatures_are_four_years_of_a_temperate_city():

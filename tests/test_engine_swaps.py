@@ -17,6 +17,7 @@ SETTINGS = {
     **{u: {"activation": u} for u in ("tanh", "linear")},
     **{f"{u}_backward": {"activation": u} for u in ("tanh", "linear", "sigmoid")},
     **{name: {"data": dl.blobs(40, dev=30)} for name in ("softmax", "softmax_cost")},
+    "squared_error_cost": {"data": dl.line(40, dev=30)},
     **{f.__name__: {"init": init} for init, f in INITIALIZERS.items()},
     **{f.__name__: {"optimizer": name} for name, f in OPTIMIZERS.items()},
     **{

@@ -35,13 +35,14 @@ def status(record, held, paused=False):
     parts = [
         f"Iteration {record.t} of {experiment.iterations}",
         f"cost {number(record.cost)}",
-        f"accuracy {score.train_accuracy:.3f}",
     ]
+    known = score.train_accuracy == score.train_accuracy  # a regression has none
+    if known:
+        parts.append(f"accuracy {score.train_accuracy:.3f}")
     if score.dev_cost == score.dev_cost:
-        parts += [
-            f"dev cost {number(score.dev_cost)}",
-            f"dev accuracy {score.dev_accuracy:.3f}",
-        ]
+        parts.append(f"dev cost {number(score.dev_cost)}")
+        if known:
+            parts.append(f"dev accuracy {score.dev_accuracy:.3f}")
     parts.append(f"seed {experiment.seed}")
     return ("Paused. " if paused else "") + " · ".join(parts)
 

@@ -6,6 +6,7 @@ from matplotlib.colors import to_rgb
 
 from dlcourse.panel.style import CLASSES, INK, MARKERS
 from dlcourse.panel.views.view import View
+from dlcourse.stacks import head_of
 
 GRID_POINTS = 70
 
@@ -18,6 +19,8 @@ class Boundary(View):
     @classmethod
     def lacks(cls, experiment):
         """Say that the data must lie in a plane."""
+        if head_of(experiment.data.draw(experiment.data_seed).Y) == "linear":
+            return "classes, got numbers as labels"
         n_x = experiment.data.draw(experiment.data_seed).X.shape[0]
         return None if n_x == 2 else f"data with two features, got {n_x}"
 
