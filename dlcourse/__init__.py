@@ -78,6 +78,7 @@ _MODULES = {
         "nudge random_trials sample_beta sample_log_uniform sample_units zoom"
     ),
     "dlcourse.formulas.searches": "box_trials grid_trials hit_chance search_loss",
+    "dlcourse.pictures": "Bars Contour Grid Histogram Images Lines Points",
     "dlcourse.panel.live": "live",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}

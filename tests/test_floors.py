@@ -19,7 +19,7 @@ PACKAGE = Path(dl.__file__).parent
 FLOORS = [
     ["contracts"],
     ["formulas"],
-    ["scales", "recipes", "landscapes", "draws", "swaps"],
+    ["scales", "recipes", "landscapes", "draws", "swaps", "pictures"],
     ["datasets"],
     ["settings"],
     ["experiment", "network"],

@@ -1,0 +1,347 @@
+"""Pictures as data: what a function may return to be shown on a live panel.
+
+    def averages(beta):
+        theta = dl.temperatures()
+        return dl.Lines({"average": dl.ewa(theta, beta)}, dots={"day": theta})
+
+    dl.live(averages, beta=dl.scale.memory(0.5, 0.99))
+
+A picture says what there is to see, in the data's own numbers, and nothing of pixels or
+colours; the panel draws it. Every kind takes these words besides its data:
+
+    title           stands above the axes; may change from picture to picture
+    xlabel, ylabel  name the axes, with units
+    xscale, yscale  "linear" or "log"
+    xlim, ylim      (low, high); by default round numbers around the data
+    says            one sentence for those who do not see the picture
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from dlcourse.contracts import shown
+
+SCALES = ("linear", "log")
+
+
+def _words(default=""):
+    return field(default=default, kw_only=True)
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What all kinds of pictures have: words, scales and limits; see the module."""
+
+    title: str = _words()
+    xlabel: str = _words()
+    ylabel: str = _words()
+    xscale: str = _words("linear")
+    yscale: str = _words("linear")
+    xlim: tuple = _words(None)
+    ylim: tuple = _words(None)
+    says: str = _words()
+
+    def __post_init__(self):
+        for name in ("title", "xlabel", "ylabel", "says"):
+            if not isinstance(getattr(self, name), str):
+                raise TypeError(
+                    f"{name} must be text, got {shown(getattr(self, name))}"
+                )
+        for name in ("xscale", "yscale"):
+            value = getattr(self, name)
+            if value not in SCALES:
+                raise ValueError(
+                    f"{name} must be 'linear' or 'log', got {shown(value)}"
+                )
+        for name in ("xlim", "ylim"):
+            if getattr(self, name) is not None:
+                self._set(name, _limits(name, getattr(self, name)))
+
+    def _set(self, name, value):
+        object.__setattr__(self, name, value)
+
+
+@dataclass(frozen=True, eq=False)
+class Lines(Picture):
+    """Numbers over numbers: curves, dots, bands between two curves, marks.
+
+    Attributes
+    ----------
+    lines : dict
+        Label to y (n,), or to (x, y); NaN leaves a gap. A y alone stands over `x`.
+    x : array (n,), optional
+        0, 1, …, n - 1 by default.
+    dots : dict
+        As lines, drawn as points.
+    stems : dict
+        As lines, drawn as upright strokes from zero.
+    bands : dict
+        Label to (low, high), or to (x, low, high): shaded in between. A band that
+        bears the label of a line has its colour.
+    at : dict
+        Label to x: an upright line.
+    level : dict
+        Label to y: a line across.
+    """
+
+    lines: dict = field(default_factory=dict)
+    x: np.ndarray = None
+    dots: dict = field(default_factory=dict)
+    stems: dict = field(default_factory=dict)
+    bands: dict = field(default_factory=dict)
+    at: dict = field(default_factory=dict)
+    level: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        super().__post_init__()
+        x = None if self.x is None else _numbers("x", self.x, 1)
+        for name, rows in (("lines", 2), ("dots", 2), ("stems", 2), ("bands", 3)):
+            curves = _labelled(name, getattr(self, name))
+            made = {k: _curve(f"{name}[{k!r}]", x, v, rows) for k, v in curves.items()}
+            self._set(name, made)
+        _set_numbers(self, "at", "level")
+
+
+@dataclass(frozen=True, eq=False)
+class Bars(Picture):
+    """One bar a name; several series stand side by side.
+
+    Attributes
+    ----------
+    values : dict
+        Name to height; or series to {name: height}, all with the same names.
+    marked : tuple of str
+        Names of bars that stand out.
+    level : dict
+        Label to y: a line across.
+    """
+
+    values: dict
+    marked: tuple = ()
+    level: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        super().__post_init__()
+        values = _labelled("values", self.values)
+        if not values:
+            raise ValueError("values must name at least one bar, got {}")
+        if not all(isinstance(v, dict) for v in values.values()):
+            values = {"": values}
+        made = {}
+        for series, bars in values.items():
+            made[series] = {
+                str(k): float(_numbers(f"values[{k!r}]", v, 0)) for k, v in bars.items()
+            }
+        if len({tuple(bars) for bars in made.values()}) > 1:
+            raise ValueError("values must have the same names in every series")
+        self._set("values", made)
+        level = _labelled("level", self.level)
+        self._set(
+            "level", {k: float(_numbers("level", v, 0)) for k, v in level.items()}
+        )
+        unknown = set(self.marked) - {n for bars in made.values() for n in bars}
+        if unknown:
+            raise ValueError(f"marked must name bars, got {shown(tuple(unknown))}")
+
+
+@dataclass(frozen=True, eq=False)
+class Points(Picture):
+    """Points of the plane, with their projections on both axes if asked for.
+
+    Attributes
+    ----------
+    points : dict
+        Label to an array (2, n), one point a column.
+    projections : bool
+        Whether to draw each point's shadow on both axes.
+    marked : dict
+        Label to a point (2,) that stands out.
+    line : array (2, n), optional
+        A border between the points.
+    """
+
+    points: dict
+    projections: bool = False
+    marked: dict = field(default_factory=dict)
+    line: np.ndarray = None
+
+    def __post_init__(self):
+        super().__post_init__()
+        points = _labelled("points", self.points)
+        self._set("points", {k: _plane(f"points[{k!r}]", v) for k, v in points.items()})
+        marked = _labelled("marked", self.marked)
+        self._set("marked", {k: _numbers("marked", v, 1) for k, v in marked.items()})
+        if self.line is not None:
+            self._set("line", _plane("line", self.line))
+
+
+@dataclass(frozen=True, eq=False)
+class Contour(Picture):
+    """A cost of two parameters as contour lines, with paths and arrows on it.
+
+    Attributes
+    ----------
+    cost : function w (..., 2, 1) -> array (...)
+    extent : tuple (left, right, bottom, top)
+        What of the plane is shown.
+    paths : dict
+        Label to an array (2, n): where somebody went.
+    arrows : dict
+        Label to (point (2,), vector (2,)); vectors of one picture share one length.
+    minimum : tuple (2,), optional
+        A point to be marked.
+    key : hashable
+        What the cost depends on: contours are computed anew when it changes.
+    """
+
+    cost: object
+    extent: tuple
+    paths: dict = field(default_factory=dict)
+    arrows: dict = field(default_factory=dict)
+    minimum: tuple = None
+    key: object = None
+
+    def __post_init__(self):
+        super().__post_init__()
+        if not callable(self.cost):
+            raise TypeError(f"cost must be a function of w, got {shown(self.cost)}")
+        extent = _numbers("extent", self.extent, 1)
+        if extent.size != 4 or extent[0] >= extent[1] or extent[2] >= extent[3]:
+            raise ValueError(
+                f"extent must be (left, right, bottom, top), got {shown(self.extent)}"
+            )
+        self._set("extent", tuple(extent.tolist()))
+        paths = _labelled("paths", self.paths)
+        self._set("paths", {k: _plane(f"paths[{k!r}]", v) for k, v in paths.items()})
+        arrows = _labelled("arrows", self.arrows)
+        made = {
+            k: tuple(_numbers("arrows", p, 1) for p in v) for k, v in arrows.items()
+        }
+        self._set("arrows", made)
+
+
+@dataclass(frozen=True, eq=False)
+class Images(Picture):
+    """Small grey pictures in rows.
+
+    Attributes
+    ----------
+    images : array (n, height, width)
+        0 is paper, 1 is ink.
+    captions : tuple of str
+        One below each image, or none.
+    marked : tuple of int
+        Numbers of images that stand out, such as those a network gets wrong.
+    """
+
+    images: np.ndarray
+    captions: tuple = ()
+    marked: tuple = ()
+
+    def __post_init__(self):
+        super().__post_init__()
+        self._set("images", _numbers("images", self.images, 3))
+        if self.captions and len(self.captions) != len(self.images):
+            raise ValueError(
+                f"captions must be {len(self.images)}, one an image, "
+                f"got {len(self.captions)}"
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class Grid(Picture):
+    """A matrix as squares: a mask, a batch, a table of numbers.
+
+    Attributes
+    ----------
+    cells : array (rows, columns)
+        Row 0 is drawn on top.
+    names : dict, optional
+        Value to what it means, for a matrix of few different values (its legend).
+    """
+
+    cells: np.ndarray
+    names: dict = field(default_factory=dict)
+
+    def __post_init__(self):
+        super().__post_init__()
+        self._set("cells", _numbers("cells", self.cells, 2))
+        self._set("names", _labelled("names", self.names, text=False))
+
+
+@dataclass(frozen=True, eq=False)
+class Histogram(Picture):
+    """How values are spread: outlines of their counts, on common edges.
+
+    Attributes
+    ----------
+    values : dict
+        Label to an array of numbers, of any shape.
+    bins : int or array
+        How many between the lowest and the highest, or their edges.
+    """
+
+    values: dict
+    bins: object = 40
+
+    def __post_init__(self):
+        super().__post_init__()
+        values = _labelled("values", self.values)
+        self._set(
+            "values",
+            {k: _numbers(f"values[{k!r}]", v, None).ravel() for k, v in values.items()},
+        )
+
+
+def _labelled(name, value, text=True):
+    """Return a dictionary whose keys are text."""
+    if not isinstance(value, dict):
+        raise TypeError(f"{name} must be a dictionary of labels, got {shown(value)}")
+    return {str(k) if text else k: v for k, v in value.items()}
+
+
+def _set_numbers(picture, *names):
+    for name in names:
+        marks = _labelled(name, getattr(picture, name))
+        picture._set(name, {k: float(_numbers(name, v, 0)) for k, v in marks.items()})
+
+
+def _numbers(name, value, ndim):
+    """Return an array of numbers with `ndim` axes; NaN and infinity may stand in it."""
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError):
+        raise TypeError(f"{name} must hold numbers, got {shown(value)}") from None
+    if ndim is not None and array.ndim != ndim:
+        raise ValueError(f"{name} must have {ndim} axes, got shape {array.shape}")
+    return array
+
+
+def _curve(name, x, value, rows):
+    """Return (x, y), or (x, low, high) for a band, as arrays of one length."""
+    whole = isinstance(value, tuple) and len(value) == rows and np.ndim(value[0]) == 1
+    given = value if whole else (x, *value) if rows == 3 else (x, value)
+    if given[0] is None:
+        given = (np.arange(np.size(given[1])), *given[1:])
+    made = tuple(_numbers(name, part, 1) for part in given)
+    if len({part.size for part in made}) > 1:
+        sizes = " and ".join(str(part.size) for part in made)
+        raise ValueError(f"{name} must be as long as its x, got {sizes} numbers")
+    return made
+
+
+def _plane(name, value):
+    array = _numbers(name, value, 2)
+    if array.shape[0] != 2:
+        raise ValueError(
+            f"{name} must have shape (2, n), one point a column, got {array.shape}"
+        )
+    return array
+
+
+def _limits(name, value):
+    low, high = _numbers(name, value, 1)
+    if not low < high:
+        raise ValueError(f"{name} must be (low, high) with low < high, got {value}")
+    return float(low), float(high)
