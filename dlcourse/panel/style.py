@@ -31,3 +31,8 @@ RC = {
     "lines.linewidth": 2.2,
     "figure.facecolor": "white",
 }
+
+
+class _S:
+    def __init__(self, name): self.name = name
+STYLES = [_S(n) for n in "abcd"]
