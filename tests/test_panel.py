@@ -32,7 +32,7 @@ def finished(panel):
 
 
 def status(panel):
-    return panel.children[-1].value
+    return panel._stage.page.status.value
 
 
 def pixels(png):

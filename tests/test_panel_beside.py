@@ -142,10 +142,9 @@ def test_bands_of_pinned_runs_are_kept_and_compared():
 
 
 def test_seeds_that_diverge_are_counted():
-    panel = panel_of(
-        hidden=(30,) * 5, init="normal", scale=10.0, iterations=30, learning_rate=0.05
-    )
-    panel.seeds().finish()
+    deep = MOONS.replace(hidden=(15,) * 5, init="normal", scale=10.0, iterations=30)
+    panel = dl.live(deep.replace(learning_rate=1e-3)).seeds()
+    panel.finish()
     broken = sum(h.diverged is not None for h in panel.scene().seeds)
     assert broken > 0
     assert f"{broken} diverged" in status(panel) or "all diverged" in status(panel)
@@ -271,9 +270,7 @@ def test_a_swap_is_a_choice():
 
     panel = dl.live(
         MOONS,
-        swap=dl.scale.choice(
-            {"as it should be": {}, "as printed": {"relu": flipped}}
-        ),
+        swap=dl.scale.choice({"as it should be": {}, "as printed": {"relu": flipped}}),
     )
     right = panel.finish().costs
     panel.set(swap="as printed").finish()
@@ -338,6 +335,7 @@ def test_a_replay_runs_through_the_moments_and_ends_now(monkeypatch):
 def test_a_control_on_the_way_changes_what_follows_and_replays():
     panel = dl.live(MOONS, during={"learning_rate": dl.scale.log(0.001, 1)})
     panel.pause()
+    panel.work()
     for _ in range(50):
         panel.step()
         panel.work()
@@ -470,3 +468,19 @@ def test_the_picture_with_pins_seeds_and_a_sweep_differs_from_the_plain_one():
         pictures.append(pixels(panel.png()))
     for one, other in zip(pictures, pictures[1:], strict=False):
         assert np.abs(one - other).max() > 100
+
+
+def test_the_state_can_be_changed_in_the_page():
+    panel = panel_of().set(width=3)
+    *_, box = panel.children
+    switch, folded = box.children
+    field, apply, answer = folded.children
+    assert folded.layout.display == "none"
+    switch.value = True
+    assert folded.layout.display is None and field.value == panel.state()
+    field.value = field.value.replace("width=3", "width=30")
+    apply.click()
+    assert "width must be from 1 to 20, got 30" in answer.value
+    field.value = field.value.replace("width=30", "width=5")
+    apply.click()
+    assert panel.experiment.get("width") == 5 and "Shown" in answer.value

@@ -34,7 +34,7 @@ class Page:
         kind = "font-weight: bold; color: #a33c00" if alarm else "color: #222"
         self.status.value = (
             f'<div role="status" aria-live="polite" class="dlcourse-status" '
-            f'style="font-size: 16px; line-height: 1.5; {kind}">'
+            f'style="font-size: 16px; line-height: 1.5; min-height: 3em; {kind}">'
             f"{html.escape(words)}</div>"
         )
 

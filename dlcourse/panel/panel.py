@@ -20,6 +20,7 @@ from dlcourse.panel.loop import SCHEDULER
 from dlcourse.panel.runs import Run
 from dlcourse.panel.sources import Source
 from dlcourse.panel.stage import Stage
+from dlcourse.panel.statebox import StateBox
 from dlcourse.panel.transport import Transport
 
 
@@ -49,9 +50,10 @@ class Panel(widgets.VBox):
             [
                 control_grid({**self._controls, **self._during}),
                 page.picture,
+                page.status,
                 self._transport.widget,
                 page.table,
-                page.status,
+                StateBox(self).widget,
             ]
         )
         self.add_class("dlcourse-panel")

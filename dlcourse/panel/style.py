@@ -34,5 +34,8 @@ RC = {
 
 
 class _S:
-    def __init__(self, name): self.name = name
+    def __init__(self, name):
+        self.name = name
+
+
 STYLES = [_S(n) for n in "abcd"]

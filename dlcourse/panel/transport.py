@@ -40,7 +40,7 @@ class Transport:
         self.toggles, self.sweep = {}, None
         if kind.comparable:
             buttons += self._comparing(panel, ranges, missing)
-        self.look, self._moments = None, None
+        self.look, self._moments, self._showing = None, None, False
         rows = [widgets.HBox(buttons, layout={"flex_flow": "row wrap"})]
         if kind.plays:
             rows.append(self._looking_back(panel))
@@ -71,7 +71,8 @@ class Transport:
                 tooltip="train the whole range of a control at once",
             )
             self.sweep.observe(
-                lambda c: SCHEDULER.call(lambda: panel.sweep(c.new or None)), names="value"
+                lambda c: SCHEDULER.call(lambda: panel.sweep(c.new or None)),
+                names="value",
             )
             made.append(self.sweep)
         return made
@@ -85,10 +86,7 @@ class Transport:
             tooltip="show the network as it was at an iteration",
         )
         self.look.observe(
-            lambda c: SCHEDULER.call(
-                lambda: panel.look(None if c.new == NOW else c.new)
-            ),
-            names="value",
+            lambda c: self._showing or _looked(panel, c.new), names="value"
         )
         replay = _pressed("Replay", "film", "show the run again", panel.replay)
         return widgets.HBox([self.look, replay])
@@ -112,8 +110,10 @@ class Transport:
     def _show_moments(self, panel):
         if panel.moments != self._moments:
             self._moments = panel.moments
+            self._showing = True  # new options move the slider: nobody's hand did
             self.look.options = (*((str(t), t) for t in self._moments), ("now", NOW))
             self.look.value = NOW
+            self._showing = False
         place = NOW
         if panel.looking is not None:
             place = max(t for t in self._moments if t <= panel.looking)
@@ -126,6 +126,10 @@ def _play_or_pause(panel):
         panel.pause()
     else:
         panel.play()
+
+
+def _looked(panel, t):
+    SCHEDULER.call(lambda: panel.look(None if t == NOW else t))
 
 
 def _button(text, icon, about):

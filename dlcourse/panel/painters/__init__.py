@@ -1,1 +1,2 @@
-def painter_of(p): raise NotImplementedError
+def painter_of(p):
+    raise NotImplementedError
