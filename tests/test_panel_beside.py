@@ -472,8 +472,8 @@ def test_the_picture_with_pins_seeds_and_a_sweep_differs_from_the_plain_one():
 
 def test_the_state_can_be_changed_in_the_page():
     panel = panel_of().set(width=3)
-    *_, box = panel.children
-    switch, folded = box.children
+    *_, transport, _, folded = panel.children
+    switch = transport.children[-1].children[-1]
     field, apply, answer = folded.children
     assert folded.layout.display == "none"
     switch.value = True

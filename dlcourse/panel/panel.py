@@ -44,7 +44,8 @@ class Panel(widgets.VBox):
         names = kind.default_views if views is None else views
         self._stage = Stage(self._beside, kind, names, self._show_switches)
         ranges = {n: c.field.label for n, c in self._controls.items()}
-        self._transport = Transport(self, kind, ranges, missing)
+        box = StateBox(self)
+        self._transport = Transport(self, kind, ranges, missing, box.switch)
         page = self._stage.page
         super().__init__(
             [
@@ -53,7 +54,7 @@ class Panel(widgets.VBox):
                 page.status,
                 self._transport.widget,
                 page.table,
-                StateBox(self).widget,
+                box.folded,
             ]
         )
         self.add_class("dlcourse-panel")

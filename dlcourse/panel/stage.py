@@ -247,15 +247,15 @@ class Stage:
         shows = self.canvas.describe(scene)
         self.page.show(picture, kind, shows)
         words, alarm = self.kind.words(scene, self._held)
-        before = "" if self.playing else "Paused. "
+        before = "" if self.playing else "Paused."
         if self.looking is not None:
-            before = "Looking back. "
-        after = ""
+            before = "Looking back."
+        parts = [before, f"{words.rstrip('.')}."]
         if self.kind.comparable:
-            after = " " + beside_words(scene)
             if scene.experiment.iterations == 0:
-                after = f" {shows}{after}"
-        self.page.say(f"{before}{words}{after}".strip(), alarm)
+                parts.append(shows)
+            parts.append(beside_words(scene))
+        self.page.say(" ".join(filter(None, parts)), alarm)
         self.page.compare(scene if self.kind.comparable else None)
         self._shown()
 

@@ -21,10 +21,10 @@ class StateBox:
             description="As text",
             icon="code",
             tooltip="one expression that rebuilds what is shown",
-            layout={"width": "7.5em"},
+            layout={"width": "auto"},
         )
         self.field = widgets.Textarea(
-            description="state", rows=3, layout={"width": f"{WIDTH - 20}px"}
+            description="state", rows=3, layout={"width": "100%"}
         )
         self.apply = widgets.Button(
             description="Show this",
@@ -38,7 +38,7 @@ class StateBox:
             lambda c: SCHEDULER.call(lambda: self._unfold(panel, c.new)), names="value"
         )
         self.apply.on_click(lambda _: SCHEDULER.call(lambda: self._load(panel)))
-        self.widget = widgets.VBox([self.switch, self.folded])
+        self.folded.layout.max_width = f"{WIDTH}px"
 
     def _unfold(self, panel, on):
         self.folded.layout.display = None if on else "none"

@@ -20,31 +20,49 @@ class Transport:
         Control name to label: what can be swept.
     missing : iterable of str
         Labels of the runs that a fair comparison would show too.
+    switch : Widget
+        What unfolds the state as text; stands at the end.
     """
 
-    def __init__(self, panel, kind, ranges, missing):
+    def __init__(self, panel, kind, ranges, missing, switch):
+        self.toggles, self.sweep = {}, None
+        self.look, self._moments, self._showing = None, None, False
         self.play = _button("Pause", "pause", "stop where training stands")
         self.play.on_click(_carried(lambda: _play_or_pause(panel)))
-        presses = [
-            ("Step", "step-forward", "make one update and pause", panel.step),
-            ("Restart", "refresh", "the same run again", panel.restart),
-        ]
-        driving = [self.play, *(_pressed(*press) for press in presses)]
-        buttons = driving if kind.plays else []
-        if hasattr(kind.value, "seed"):
-            about = "other first weights, batches and masks, all else equal"
-            buttons.append(_pressed("New seed", "random", about, panel.new_seed))
-        buttons.append(
-            _pressed("Reset", "undo", "all controls to their defaults", panel.reset)
-        )
-        self.toggles, self.sweep = {}, None
-        if kind.comparable:
-            buttons += self._comparing(panel, ranges, missing)
-        self.look, self._moments, self._showing = None, None, False
-        rows = [widgets.HBox(buttons, layout={"flex_flow": "row wrap"})]
+        rows = []
         if kind.plays:
-            rows.append(self._looking_back(panel))
+            rows.append(self._driving(panel))
+        about = "other first weights, batches and masks, all else equal"
+        other = [
+            _pressed("Reset", "undo", "all controls to their defaults", panel.reset)
+        ]
+        if "seed" in kind.free:
+            other.insert(0, _pressed("New seed", "random", about, panel.new_seed))
+        if kind.comparable:
+            other += self._comparing(panel, ranges, missing)
+        rows.append(widgets.HBox([*other, switch], layout={"flex_flow": "row wrap"}))
         self.widget = widgets.VBox(rows, layout={"max_width": f"{WIDTH}px"})
+
+    def _driving(self, panel):
+        self.look = widgets.SelectionSlider(
+            options=[("now", NOW)],
+            description="look back to",
+            style={"description_width": "7em"},
+            layout={"flex": "1 1 auto"},
+            tooltip="show the network as it was at an iteration",
+        )
+        self.look.observe(
+            lambda c: self._showing or _looked(panel, c.new), names="value"
+        )
+        return widgets.HBox(
+            [
+                self.play,
+                _pressed("Step", "step-forward", "one update and pause", panel.step),
+                _pressed("Restart", "refresh", "the same run again", panel.restart),
+                _pressed("Replay", "film", "show the run once more", panel.replay),
+                self.look,
+            ],
+        )
 
     def _comparing(self, panel, ranges, missing):
         pin = _pressed("Pin", "thumb-tack", "keep this run as a ghost", panel.pin)
@@ -57,7 +75,6 @@ class Transport:
                 "Also: " + ", ".join(missing),
                 "the run that a fair comparison needs",
                 panel.control,
-                width="auto",
             )
         made = [pin, clear, *self.toggles.values()]
         if ranges:
@@ -76,20 +93,6 @@ class Transport:
             )
             made.append(self.sweep)
         return made
-
-    def _looking_back(self, panel):
-        self.look = widgets.SelectionSlider(
-            options=[("now", NOW)],
-            description="look back to",
-            style={"description_width": "9.5em"},
-            layout={"width": "60%"},
-            tooltip="show the network as it was at an iteration",
-        )
-        self.look.observe(
-            lambda c: self._showing or _looked(panel, c.new), names="value"
-        )
-        replay = _pressed("Replay", "film", "show the run again", panel.replay)
-        return widgets.HBox([self.look, replay])
 
     def show(self, panel):
         """Let the widgets stand where the panel does."""
@@ -134,7 +137,7 @@ def _looked(panel, t):
 
 def _button(text, icon, about):
     return widgets.Button(
-        description=text, icon=icon, tooltip=about, layout={"width": "7.5em"}
+        description=text, icon=icon, tooltip=about, layout={"width": "auto"}
     )
 
 
@@ -144,9 +147,9 @@ def _pressed(text, icon, about, press):
     return button
 
 
-def _toggle(text, about, switch, width="7.5em"):
+def _toggle(text, about, switch):
     button = widgets.ToggleButton(
-        description=text, tooltip=about, layout={"width": width}
+        description=text, tooltip=about, layout={"width": "auto"}
     )
     button.observe(lambda c: SCHEDULER.call(lambda: switch(c.new)), names="value")
     return button
