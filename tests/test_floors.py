@@ -28,7 +28,7 @@ FLOORS = [
     ["training"],
     ["history", "races"],
     ["checking", "ensembles"],
-    ["tuning"],
+    ["tuning", "demonstrations"],
     ["panel"],
     ["practice"],
 ]
