@@ -19,6 +19,9 @@ from dlcourse.recipes import arrays
 from dlcourse.stacks import data_of
 
 
+STRETCH, SHIFT = np.array([[40.0], [2.0]]), np.array([[100.0], [-5.0]])
+
+
 def power_sizes(W, L, elementwise=False):
     """Return the sizes of signal and gradient in a deep linear network, layer by layer.
 
@@ -134,21 +137,31 @@ def normalized_bowl(mode="raw", ratio=100.0, mean=50.0, share=0.5):
     )
 
 
+def rescaled_moons(m=300, seed=0):
+    """Return moons whose features have a spread of some 40 and 2, far from the origin.
+
+    Parameters
+    ----------
+    m : int
+        Training examples, and as many dev examples.
+    seed : int
+    """
+    sets = moons(m, noise=0.2, dev=m).draw(seed)
+    X, X_dev = (STRETCH * a + SHIFT for a in (sets.X, sets.X_dev))
+    return arrays(X, sets.Y, X_dev, sets.Y_dev)
+
+
 @functools.cache
-def _rescaled(seed=0):
-    """A network trained on moons whose features were stretched and shifted."""
-    sets = moons(300, noise=0.2, dev=300).draw(seed)
-    stretch, shift = np.array([[40.0], [2.0]]), np.array([[100.0], [-5.0]])
-    X, X_dev = (stretch * a + shift for a in (sets.X, sets.X_dev))
+def _trained(seed):
     experiment = Experiment(
-        arrays(X, sets.Y, X_dev, sets.Y_dev),
+        rescaled_moons(seed=seed),
         inputs="standard",
         hidden=(20,),
         learning_rate=0.5,
         iterations=3000,
         seed=seed,
     )
-    return run(experiment).at(), X, X_dev, sets.Y_dev
+    return run(experiment).at()
 
 
 def one_map(composition="all", statistics="training", seed=0):
@@ -162,7 +175,8 @@ def one_map(composition="all", statistics="training", seed=0):
     statistics : str
         "training", or the test set's "own".
     """
-    record, X, X_test, Y = _rescaled(seed)
+    record = _trained(seed)
+    X, _, X_test, Y = record.experiment.data.draw(0)
     mu, sigma = normalize_fit(X)
     chosen = {
         "all": np.ones(Y.shape[1], dtype=bool),
