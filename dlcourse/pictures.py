@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcourse.contracts import shown
+from dlcourse.contracts import Flag, Index, Number, Whole, nearest, shown
 
 SCALES = ("linear", "log")
 
@@ -54,9 +54,14 @@ class Picture:
                 raise ValueError(
                     f"{name} must be 'linear' or 'log', got {shown(value)}"
                 )
-        for name in ("xlim", "ylim"):
-            if getattr(self, name) is not None:
-                self._set(name, _limits(name, getattr(self, name)))
+        for axis in "xy":
+            name, given = f"{axis}lim", getattr(self, f"{axis}lim")
+            if given is not None:
+                self._set(name, _limits(name, given))
+                if getattr(self, f"{axis}scale") == "log" and given[0] <= 0:
+                    raise ValueError(
+                        f"{name} must be above 0 on a log scale, got {shown(given)}"
+                    )
 
     def _set(self, name, value):
         object.__setattr__(self, name, value)
@@ -75,7 +80,7 @@ class Lines(Picture):
     dots : dict
         As lines, drawn as points.
     stems : dict
-        As lines, drawn as upright strokes from zero.
+        As lines, drawn as upright strokes from `floor`.
     bands : dict
         Label to (low, high), or to (x, low, high): shaded in between. A band that
         bears the label of a line has its colour.
@@ -83,6 +88,8 @@ class Lines(Picture):
         Label to x: an upright line.
     level : dict
         Label to y: a line across.
+    floor : float
+        Where stems stand; zero by default.
     """
 
     lines: dict = field(default_factory=dict)
@@ -92,9 +99,11 @@ class Lines(Picture):
     bands: dict = field(default_factory=dict)
     at: dict = field(default_factory=dict)
     level: dict = field(default_factory=dict)
+    floor: float = 0.0
 
     def __post_init__(self):
         super().__post_init__()
+        self._set("floor", Number("floor", self.floor))
         x = None if self.x is None else _numbers("x", self.x, 1)
         for name, rows in (("lines", 2), ("dots", 2), ("stems", 2), ("bands", 3)):
             curves = _labelled(name, getattr(self, name))
@@ -136,13 +145,14 @@ class Bars(Picture):
         if len({tuple(bars) for bars in made.values()}) > 1:
             raise ValueError("values must have the same names in every series")
         self._set("values", made)
-        level = _labelled("level", self.level)
-        self._set(
-            "level", {k: float(_numbers("level", v, 0)) for k, v in level.items()}
-        )
-        unknown = set(self.marked) - {n for bars in made.values() for n in bars}
-        if unknown:
-            raise ValueError(f"marked must name bars, got {shown(tuple(unknown))}")
+        _set_numbers(self, "level")
+        self._set("marked", _several("marked", self.marked, str))
+        names = list(next(iter(made.values())))
+        for name in self.marked:
+            if name not in names:
+                raise ValueError(
+                    f"marked must name bars, got {name!r}" + nearest(name, names)
+                )
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,8 +180,9 @@ class Points(Picture):
         super().__post_init__()
         points = _labelled("points", self.points)
         self._set("points", {k: _plane(f"points[{k!r}]", v) for k, v in points.items()})
+        self._set("projections", Flag("projections", self.projections))
         marked = _labelled("marked", self.marked)
-        self._set("marked", {k: _numbers("marked", v, 1) for k, v in marked.items()})
+        self._set("marked", {k: _pair(f"marked[{k!r}]", v) for k, v in marked.items()})
         if self.line is not None:
             self._set("line", _plane("line", self.line))
 
@@ -188,18 +199,23 @@ class Contour(Picture):
     paths : dict
         Label to an array (2, n): where somebody went.
     arrows : dict
-        Label to (point (2,), vector (2,)); vectors of one picture share one length.
-    minimum : tuple (2,), optional
-        A point to be marked.
+        Label to (point (2,), vector (2,)); all vectors of a picture are drawn on one
+        scale, the longest always as long.
+    minimum : pair, or array (2, n), optional
+        The point or points to be marked.
+    equal : bool
+        Whether a unit is as long across as along; the extent is widened for it.
     key : hashable
-        What the cost depends on: contours are computed anew when it changes.
+        What the cost depends on: contours are computed anew when it changes. By
+        default the function itself, so that a new one is drawn anew.
     """
 
     cost: object
     extent: tuple
     paths: dict = field(default_factory=dict)
     arrows: dict = field(default_factory=dict)
-    minimum: tuple = None
+    minimum: np.ndarray = None
+    equal: bool = False
     key: object = None
 
     def __post_init__(self):
@@ -207,7 +223,7 @@ class Contour(Picture):
         if not callable(self.cost):
             raise TypeError(f"cost must be a function of w, got {shown(self.cost)}")
         extent = _numbers("extent", self.extent, 1)
-        if extent.size != 4 or extent[0] >= extent[1] or extent[2] >= extent[3]:
+        if extent.size != 4 or not (extent[0] < extent[1] and extent[2] < extent[3]):
             raise ValueError(
                 f"extent must be (left, right, bottom, top), got {shown(self.extent)}"
             )
@@ -215,10 +231,24 @@ class Contour(Picture):
         paths = _labelled("paths", self.paths)
         self._set("paths", {k: _plane(f"paths[{k!r}]", v) for k, v in paths.items()})
         arrows = _labelled("arrows", self.arrows)
-        made = {
-            k: tuple(_numbers("arrows", p, 1) for p in v) for k, v in arrows.items()
-        }
+        made = {}
+        for label, arrow in arrows.items():
+            if not isinstance(arrow, tuple | list) or len(arrow) != 2:
+                raise TypeError(
+                    f"arrows[{label!r}] must be (point, vector), got {shown(arrow)}"
+                )
+            made[label] = tuple(_pair(f"arrows[{label!r}]", part) for part in arrow)
         self._set("arrows", made)
+        if self.minimum is not None:
+            minimum = np.asarray(self.minimum, dtype=float)
+            if minimum.ndim == 1:
+                minimum = _pair("minimum", self.minimum)[:, None]
+            self._set("minimum", _plane("minimum", minimum))
+        self._set("equal", Flag("equal", self.equal))
+        try:
+            hash(self.key)
+        except TypeError:
+            raise TypeError(f"key must be hashable, got {shown(self.key)}") from None
 
 
 @dataclass(frozen=True, eq=False)
@@ -242,6 +272,14 @@ class Images(Picture):
     def __post_init__(self):
         super().__post_init__()
         self._set("images", _numbers("images", self.images, 3))
+        self._set("captions", _several("captions", self.captions, str))
+        self._set("marked", _several("marked", self.marked, Index))
+        for i in self.marked:
+            if i >= len(self.images):
+                raise ValueError(
+                    f"marked must number images from 0 to {len(self.images) - 1}, "
+                    f"got {i}"
+                )
         if self.captions and len(self.captions) != len(self.images):
             raise ValueError(
                 f"captions must be {len(self.images)}, one an image, "
@@ -268,6 +306,12 @@ class Grid(Picture):
         super().__post_init__()
         self._set("cells", _numbers("cells", self.cells, 2))
         self._set("names", _labelled("names", self.names, text=False))
+        cells = self.cells[np.isfinite(self.cells)]
+        nameless = np.setdiff1d(cells, [*self.names]) if self.names else ()
+        if len(nameless):
+            raise ValueError(
+                f"names must name every value of cells, got none for {nameless[0]:g}"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -292,6 +336,13 @@ class Histogram(Picture):
             "values",
             {k: _numbers(f"values[{k!r}]", v, None).ravel() for k, v in values.items()},
         )
+        if np.ndim(self.bins) == 0:
+            self._set("bins", Whole(1, 10_000)("bins", self.bins))
+            return
+        edges = _numbers("bins", self.bins, 1)
+        if edges.size < 2 or not (np.diff(edges) > 0).all():
+            raise ValueError(f"bins must be rising edges, got {shown(self.bins)}")
+        self._set("bins", edges)
 
 
 def _labelled(name, value, text=True):
@@ -299,6 +350,23 @@ def _labelled(name, value, text=True):
     if not isinstance(value, dict):
         raise TypeError(f"{name} must be a dictionary of labels, got {shown(value)}")
     return {str(k) if text else k: v for k, v in value.items()}
+
+
+def _several(name, value, kind):
+    """Return a tuple of names or numbers."""
+    if isinstance(value, str) or not np.iterable(value):
+        raise TypeError(f"{name} must be a tuple, got {shown(value)}")
+    if kind is str:
+        return tuple(map(str, value))
+    return tuple(kind(f"{name}[{i}]", v) for i, v in enumerate(value))
+
+
+def _pair(name, value):
+    """Return a point or vector (2,)."""
+    pair = _numbers(name, value, None).ravel()
+    if pair.size != 2:
+        raise ValueError(f"{name} must be a pair of numbers, got {shown(value)}")
+    return pair
 
 
 def _set_numbers(picture, *names):
@@ -341,7 +409,9 @@ def _plane(name, value):
 
 
 def _limits(name, value):
-    low, high = _numbers(name, value, 1)
-    if not low < high:
-        raise ValueError(f"{name} must be (low, high) with low < high, got {value}")
+    low, high = _pair(name, value)
+    if not (low < high and np.isfinite([low, high]).all()):
+        raise ValueError(
+            f"{name} must be (low, high) with low < high, got {shown(value)}"
+        )
     return float(low), float(high)

@@ -112,9 +112,10 @@ class Canvas:
         return " ".join(view.describe(record) for view in self.views)
 
     def _set_frames(self, frames):
-        for old, frame, ax in zip(self.frames, frames, self.axes, strict=True):
+        pairs = zip(self.frames, frames, strict=True)
+        for (view, ax, _), (old, frame) in zip(self._parts(), pairs, strict=True):
             if frame != old:
-                ax.set(**frame)
+                view.lay(ax, frame)
         self.frames = frames
 
     def _update(self, record, fine):
@@ -129,5 +130,7 @@ class Canvas:
 
 def _widened(old, new):
     """Return the new frame, its y axis not shrunk while one run streams."""
+    if "ylim" not in old or "ylim" not in new or old.get("yscale") != new.get("yscale"):
+        return new
     low, high = zip(old["ylim"], new["ylim"], strict=True)
     return {**new, "ylim": (min(low), max(high))}

@@ -35,6 +35,10 @@ class View:
         """Return the axes' limits and ticks: what stays while the artists move."""
         raise NotImplementedError
 
+    def lay(self, ax, frame):
+        """Set the axes as `frame` says."""
+        ax.set(**frame)
+
     def heading(self, record):
         """Return what stands above the axes."""
         return self.title
