@@ -14,7 +14,7 @@ from dlcourse.formulas.quadratics import (
     regression_bowl,
 )
 from dlcourse.history import run
-from dlcourse.pictures import Contour, Lines, Points
+from dlcourse.pictures import Bars, Contour, Lines, Points
 from dlcourse.recipes import arrays
 from dlcourse.stacks import data_of
 
@@ -57,14 +57,13 @@ def powers(c=1.1, L=50, off_diagonal=0.0, power="matrix"):
     floor = 1e-300  # an elementwise power may be nothing at all
     return Lines(
         {
-            "signal $a^{[l]}$": np.maximum(signal, floor),
-            "gradient $dW^{[l]}$": np.maximum(gradient, floor),
+            "signal": np.maximum(signal, floor),
+            "gradient": np.maximum(gradient, floor),
         },
         x=np.arange(1, L + 1),
         yscale="log",
         xlabel="layer",
         ylabel="size",
-        level={"1": 1.0},
         title=f"Spectral radius {radius:.3g}: output {signal[-1]:.3g}",
         says=f"Spectral radius {radius:.4g}. The output has size {signal[-1]:.3g}, the "
         f"gradient of layer 1 {gradient[0]:.3g}.",
@@ -104,7 +103,7 @@ def normalized_bowl(mode="raw", ratio=100.0, mean=50.0, share=0.5):
     start = np.zeros_like(best)
     steps = descent_steps(H, best, start, rate, 1e-3)
     path = descent_points(H, best, start, rate, np.arange(201))
-    reach = 1.3 * np.abs(path[:2] - best[:2]).max(axis=1).clip(1e-9, 1e6)
+    reach = 1.3 * np.abs(start - best)[:2].max()
     (left, bottom), (right, top) = best[:2, 0] - reach, best[:2, 0] + reach
     taken = "never" if steps is None else f"{steps:,} steps"
     condition = condition_number(H)
@@ -128,10 +127,11 @@ def normalized_bowl(mode="raw", ratio=100.0, mean=50.0, share=0.5):
             (left, right, bottom, top),
             paths={"first 200 steps": path[:2]},
             minimum=tuple(best[:2, 0]),
+            equal=True,
             key=(mode, ratio, mean, share),
             xlabel="$w_1$",
             ylabel="$w_2$",
-            title=f"To a thousandth of the cost: {taken}",
+            title=f"{taken.capitalize()} to a thousandth",
             says=f"Condition number {condition:,.4g}. {taken} to a thousandth of J.",
         ),
     )
@@ -165,7 +165,7 @@ def _trained(seed):
 
 
 def one_map(composition="all", statistics="training", seed=0):
-    """Show a test set, normalised one way or the other, over the trained boundary.
+    """Show a test set, normalised one way or the other, over the trained border.
 
     Parameters
     ----------
@@ -183,21 +183,35 @@ def one_map(composition="all", statistics="training", seed=0):
         "one-sided": X_test[0] > mu[0],
         "single example": np.arange(Y.shape[1]) == 0,
     }[composition]
-    X_test, Y = X_test[:, chosen], Y[:, chosen]
-    if statistics == "own":
-        mu, sigma = normalize_fit(X_test)
-        sigma = np.where(sigma > 0, sigma, 1.0)
-    Z = (X_test - mu) / sigma
-    right = ((record.predict(Z).Z > 0) == (Y > 0.5))[0]
-    accuracy = right.mean()
-    return Points(
-        {"class 0": Z[:, Y[0] < 0.5], "class 1": Z[:, Y[0] > 0.5]},
-        border=lambda points: record.predict(points).Z[0],
-        xlim=(-3, 3),
-        ylim=(-3, 3),
-        xlabel="$x_1$ normalised",
-        ylabel="$x_2$ normalised",
-        title=f"Accuracy {accuracy:.3f} on {right.size} test examples",
-        says=f"{right.sum()} of {right.size} test examples lie on their side of the "
-        "border that was learned with the training statistics.",
+    X_test, Y = X_test[:, chosen], Y[0, chosen]
+    own_mu, own_sigma = normalize_fit(X_test)
+    own_sigma = np.where(own_sigma > 0, own_sigma, 1.0)  # of a single example it is 0
+    maps = {
+        "training": (X_test - mu) / sigma,
+        "own": (X_test - own_mu) / own_sigma,
+    }
+    accuracy = {
+        name: np.mean((record.predict(Z).Z[0] > 0) == (Y > 0.5))
+        for name, Z in maps.items()
+    }
+    Z, many = maps[statistics], f"{Y.size} test example{'s' * (Y.size > 1)}"
+    return (
+        Points(
+            {"class 0": Z[:, Y < 0.5], "class 1": Z[:, Y > 0.5]},
+            border=lambda points: record.predict(points).Z[0],
+            xlim=(-3, 3),
+            ylim=(-3, 3),
+            xlabel="$x_1$ normalised",
+            ylabel="$x_2$ normalised",
+            title=f"{Y.size} examples, {statistics} statistics",
+        ),
+        Bars(
+            accuracy,
+            marked=(statistics,),
+            ylim=(0, 1.1),
+            ylabel="accuracy",
+            title=f"Accuracy {accuracy[statistics]:.3f}",
+            says=f"{many}: accuracy {accuracy['training']:.3f} with the training "
+            f"statistics, {accuracy['own']:.3f} with their own.",
+        ),
     )

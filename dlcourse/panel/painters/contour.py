@@ -50,11 +50,8 @@ class ContourPainter(Painter):
             "ylim": picture.ylim or (bottom, top),
         }
         frame["legend"] = self._corner(picture, frame)
-        frame["ground"] = (
-            picture.cost if picture.key is None else picture.key,
-            picture,
-        )
-        frame["ground"] = _Ground(frame["ground"][0], picture.cost)
+        key = picture.cost if picture.key is None else picture.key
+        frame["ground"] = _Ground(key, picture.cost)
         return frame
 
     def lay(self, ax, frame):

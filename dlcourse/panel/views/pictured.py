@@ -34,6 +34,10 @@ class Pictured(View):
         """Return the limits, ticks and labels that suit the picture."""
         return self._painter.frame(self._of(scene))
 
+    def lay(self, ax, frame):
+        """Let the painter set the axes."""
+        self._painter.lay(ax, frame)
+
     def heading(self, scene):
         """Return the picture's title."""
         return self._painter.heading(self._of(scene))
