@@ -9,11 +9,15 @@ from dlcourse.contracts import nearest
 from dlcourse.panel.views.activations import Activations
 from dlcourse.panel.views.boundary import Boundary
 from dlcourse.panel.views.cost import Cost
+from dlcourse.panel.views.errors import Errors
 from dlcourse.panel.views.layers import Gradients, Signal
+from dlcourse.panel.views.rate import Rate
 from dlcourse.panel.views.units import Units
 
 VIEWS = {
     "cost": Cost,
+    "errors": Errors,
+    "rate": Rate,
     "boundary": Boundary,
     "units": Units,
     "activations": Activations,
