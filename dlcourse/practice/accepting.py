@@ -1,7 +1,7 @@
 """Random draws that differ from the library's, and are as good: judged by their spread.
 
 A right formula may use the generator in another order. The bounds are wide enough for
-chance (about five standard errors) and too narrow for the slips that exercises list.
+chance (five standard errors) and too narrow for the slips that exercises list.
 """
 
 import numpy as np
@@ -9,24 +9,30 @@ import numpy as np
 ERRORS = 5
 
 
-def same_distribution(got, expected):
-    """Whether an array has the shape of another, and looks like a draw of its kind.
+def spread(got, expected, name):
+    """Say what tells normal weights from a draw of their kind; nothing, if they pass.
 
-    Compared are mean, spread, the share within one standard deviation of zero, and
-    the spread of the means of rows and columns (copied rows would be too restless).
+    Compared are how much the means of rows and of columns vary, then mean, standard
+    deviation, and the share within one standard deviation of zero.
     """
-    if not isinstance(got, np.ndarray) or got.shape != expected.shape:
-        return False
-    if got.dtype.kind != "f" or not np.isfinite(got).all():
-        return False
     n, sigma = got.size, expected.std()
-    checks = [
-        (got.mean(), 0, sigma / np.sqrt(n)),
-        (got.std(), sigma, 2 * sigma / np.sqrt(2 * n)),
-        ((np.abs(got) < sigma).mean(), 0.6827, np.sqrt(0.6827 * 0.3173 / n)),
-    ]
-    for axis in (-2, -1):
+    if not np.isfinite(got).all():
+        return f"{name} is not finite everywhere"
+    for axis, lines in ((-1, "rows"), (-2, "columns")):
         means = got.mean(axis=axis)
-        usual = sigma / np.sqrt(got.shape[axis])
-        checks.append((means.std(), usual, 2 * usual / np.sqrt(2 * means.size)))
-    return all(abs(value - right) < ERRORS * error for value, right, error in checks)
+        usual = got.std() / np.sqrt(got.shape[axis])
+        if abs(means.std() - usual) > ERRORS * 2 * usual / np.sqrt(2 * means.size):
+            return f"the {lines} of {name} are not independent draws"
+    for words, value, right, error in (
+        ("the mean", got.mean(), 0, sigma / np.sqrt(n)),
+        ("the standard deviation", got.std(), sigma, 2 * sigma / np.sqrt(2 * n)),
+    ):
+        if abs(value - right) > ERRORS * error:
+            return f"{words} of {name} is {value:.4g}, expected about {right:.4g}"
+    within = (np.abs(got) < sigma).mean()
+    if abs(within - 0.6827) > ERRORS * np.sqrt(0.6827 * 0.3173 / n):
+        return (
+            f"{name} is not normal: {within:.0%} of its entries lie within one "
+            "standard deviation of zero, expected 68 %"
+        ).replace("% of", " % of")
+    return ""

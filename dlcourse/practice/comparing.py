@@ -35,6 +35,19 @@ def same(got, expected):
     return type(got) is type(expected) and got == expected
 
 
+def alike(got, expected):
+    """Whether two results differ in their numbers at most: not in kind or shape."""
+    if isinstance(expected, dict):
+        same_keys = isinstance(got, dict) and got.keys() == expected.keys()
+        return same_keys and all(alike(got[key], expected[key]) for key in expected)
+    if isinstance(expected, tuple | list):
+        as_many = isinstance(got, tuple | list) and len(got) == len(expected)
+        return as_many and all(map(alike, got, expected))
+    if isinstance(expected, np.ndarray):
+        return isinstance(got, np.ndarray) and got.shape == expected.shape
+    return _is_number(got) == _is_number(expected)
+
+
 def _is_number(value):
     return isinstance(value, int | float | complex | np.number | np.bool_)
 

@@ -61,15 +61,16 @@ class Exercise:
         Arguments to call it with; each call gets a copy. The first should tell most.
     verified : str
         What a right answer has been shown to be: ends "Right: init_he …".
-    accept : function (got, expected) -> bool, optional
-        For random draws: whether an answer that differs is as good.
+    unlike : function (got, expected, name) -> str, optional
+        For random draws: what tells an answer of the right shape from one that is as
+        good, in words; nothing, if it is as good.
     """
 
-    def __init__(self, identifier, function, returns, probes, verified, accept=None):
+    def __init__(self, identifier, function, returns, probes, verified, unlike=None):
         self.identifier, self.function = identifier, function
         self.name = function.__name__
         self.returns, self.probes = returns.split(), probes
-        self.verified, self.accept = verified, accept
+        self.verified, self.unlike = verified, unlike
         self.wrong_answers = []
 
     def wrong(self, misprint=""):

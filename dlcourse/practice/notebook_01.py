@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcourse.formulas import initializers, normalization
-from dlcourse.practice.accepting import same_distribution
+from dlcourse.practice.accepting import spread
 from dlcourse.practice.exercises import Exercise, rng
 from dlcourse.practice.questions import Question
 
@@ -16,7 +16,7 @@ init_he = Exercise(
     [(400, 100, rng(0)), (3, 50, rng(1)), (60, 60, rng(2))],
     "draws weights of shape (n_out, n_in) around zero, with standard deviation "
     "sqrt(2 / n_in)",
-    accept=same_distribution,
+    unlike=spread,
 )
 
 

@@ -31,7 +31,7 @@ ENTRIES = 10**6  # what has more is not looked into
 LENGTH = 2**31  # no honest answer is longer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcome:
     """What came of one call."""
 
@@ -50,6 +50,7 @@ class Outcome:
         return not self.error
 
 
+# What stands for calls that never came to an end; compared with `is`.
 HUNG, DIED = Outcome(error="hung"), Outcome(error="died")
 
 
@@ -99,6 +100,7 @@ class Sink(io.TextIOBase):
     written = False
 
     def write(self, text):
+        """Take it, and say that all was written."""
         self.written = self.written or bool(text)
         return len(text)
 
