@@ -78,7 +78,7 @@ def too_few_axes(n_in, n_out, rng):
 
 @student(
     "init_he",
-    "standard deviation of W is 0.2125, expected about 0.07084. With n_in = 400",
+    "deviation of your draws is 0.2125, expected about 0.07084. With n_in = 400",
 )
 def scaled(n_in, n_out, rng):
     return 3 * rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)
@@ -89,7 +89,7 @@ def sign(X, mu, sigma):
     return (mu - X) / sigma
 
 
-@student("init_he", "the mean of W is 1, expected about 0.")
+@student("init_he", "the mean of your draws is 1, expected about 0.")
 def shifted(n_in, n_out, rng):
     return rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in) + 1
 
@@ -99,13 +99,13 @@ def a_generator_of_its_own(n_in, n_out, rng):
     return np.random.default_rng(5).standard_normal((n_out, n_in)) * np.sqrt(2 / n_in)
 
 
-@student("init_he", "the rows of W are not independent draws")
+@student("init_he", "the rows are not independent draws")
 def one_row_copied(n_in, n_out, rng):
     row = rng.standard_normal(n_in) * np.sqrt(2 / n_in)
     return np.tile(row, (n_out, 1))
 
 
-@student("init_he", "W is not normal: 58 % of its entries expected 68 %")
+@student("init_he", "your draws are not normal: 58 % of them expected 68 %")
 def uniform_of_the_right_spread(n_in, n_out, rng):
     return rng.uniform(-1, 1, (n_out, n_in)) * np.sqrt(6 / n_in)
 

@@ -83,15 +83,21 @@ def judge(task, found, function=None):
     for wrong, mistaken in task.mistaken:
         if all(map(_agree, found, mistaken)):
             return Answer("wrong", wrong.hint)
-    for outcome, expected in _pairs(task, found):
+    for wrong in task.wrong_answers:
+        if wrong.resembles and _resembles(task, found, wrong):
+            return Answer("wrong", wrong.hint)
+    for outcome, expected in zip(found, task.expected, strict=False):
         unused = expected.drawn_from and not outcome.drawn_from
-        if unused and alike(outcome.value, expected.value):
+        if unused and _drawn(outcome, expected):
             return Answer(
                 "wrong",
                 f"{task.name} never draws from rng. Whoever hands in a generator "
                 "decides on the numbers: use `rng.standard_normal`, `rng.random` …",
             )
-    if task.unlike and all(_as_good(task, *pair) for pair in _pairs(task, found)):
+    if task.unlike and all(
+        _drawn(outcome, expected) and not task.unlike(outcome.value, expected.value, p)
+        for outcome, expected, p in zip(found, task.expected, task.probes, strict=False)
+    ):
         return _right(task, found)
     for place, outcome in enumerate(found):
         if not _agree(outcome, task.expected[place]):
@@ -119,15 +125,18 @@ def _agree(outcome, expected):
     return outcome.returned and same(outcome.value, expected.value)
 
 
-def _pairs(task, found):
-    return zip(found, task.expected, strict=False)
+def _drawn(outcome, expected):
+    """Whether a result can be looked at as another draw: it has the right form."""
+    return outcome.returned and alike(outcome.value, expected.value)
 
 
-def _as_good(task, outcome, expected):
-    """Whether a random draw is another, and as good."""
-    if not (outcome.returned and alike(outcome.value, expected.value)):
-        return False
-    return not task.unlike(outcome.value, expected.value, task.returns[0])
+def _resembles(task, found, wrong):
+    return len(found) == len(task.probes) and all(
+        _drawn(outcome, expected) and wrong.resembles(outcome.value, *probe)
+        for outcome, expected, probe in zip(
+            found, task.expected, task.probes, strict=True
+        )
+    )
 
 
 def _right(task, found):
@@ -165,8 +174,8 @@ def _sentence(task, place, outcome):
             return f"{task.name} prints its result. It has to `return` it."
         return f"{task.name} computes something but returns None: `return` is missing."
     words = ""
-    if task.unlike and alike(outcome.value, expected.value):
-        words = task.unlike(outcome.value, expected.value, task.returns[0])
+    if task.unlike and _drawn(outcome, expected):
+        words = task.unlike(outcome.value, expected.value, task.probes[place])
     words = words or difference(outcome.value, expected.value, task.returns)
     return f"{task.name}: {words}. {inputs}."
 

@@ -19,7 +19,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -30,10 +30,16 @@ from dlcourse.practice.sandbox import call
 
 @dataclass(frozen=True)
 class WrongAnswer:
-    """A function that many have written, the hint for it, and its misprint, if any."""
+    """A function that many have written, the hint for it, and its misprint, if any.
+
+    `variants` make the same mistake in another way; `resembles` (got, *arguments)
+    recognises results that no function could reproduce, such as other random draws.
+    """
 
     function: object
     misprint: str
+    variants: list = field(default_factory=list)
+    resembles: object = None
 
     @property
     def name(self):
@@ -61,7 +67,7 @@ class Exercise:
         Arguments to call it with; each call gets a copy. The first should tell most.
     verified : str
         What a right answer has been shown to be: ends "Right: init_he …".
-    unlike : function (got, expected, name) -> str, optional
+    unlike : function (got, expected, arguments) -> str, optional
         For random draws: what tells an answer of the right shape from one that is as
         good, in words; nothing, if it is as good.
     """
@@ -73,14 +79,20 @@ class Exercise:
         self.verified, self.unlike = verified, unlike
         self.wrong_answers = []
 
-    def wrong(self, misprint=""):
+    def wrong(self, misprint="", resembles=None):
         """Enter the function below as a wrong answer; its docstring is the hint."""
 
         def enter(function):
-            self.wrong_answers.append(WrongAnswer(function, misprint))
+            known = WrongAnswer(function, misprint, resembles=resembles)
+            self.wrong_answers.append(known)
             return function
 
         return enter
+
+    def also(self, function):
+        """Enter the function below as another way to make the last one's mistake."""
+        self.wrong_answers[-1].variants.append(function)
+        return function
 
     @functools.cached_property
     def signature(self):
@@ -101,8 +113,12 @@ class Exercise:
 
     @functools.cached_property
     def mistaken(self):
-        """What each wrong answer does on each probe."""
-        return [(wrong, self.outcomes(wrong.function)) for wrong in self.wrong_answers]
+        """What each wrong answer, and each of its variants, does on each probe."""
+        return [
+            (wrong, self.outcomes(function))
+            for wrong in self.wrong_answers
+            for function in (wrong.function, *wrong.variants)
+        ]
 
     def outcomes(self, function):
         """Call a function that can be trusted on copies of all probes."""

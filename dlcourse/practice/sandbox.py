@@ -9,6 +9,7 @@ import builtins
 import contextlib
 import copy
 import ctypes
+import faulthandler
 import inspect
 import io
 import linecache
@@ -211,6 +212,7 @@ def _confine(seconds):
     """Take from the child what it could do harm with, or wait on for ever."""
     import resource
 
+    faulthandler.disable()  # a crash is told in the answer
     os.setsid()  # an interrupt of the kernel is not meant for it
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     nowhere = os.open(os.devnull, os.O_RDWR)
