@@ -83,6 +83,9 @@ _MODULES = {
     "dlcourse.formulas.searches": "box_trials grid_trials hit_chance search_loss",
     "dlcourse.pictures": "Bars Contour Grid Histogram Images Lines Points",
     "dlcourse.panel.live": "live",
+    "dlcourse.practice.checks": "check",
+    "dlcourse.practice.doors": "ask progress solution",
+    "dlcourse.practice.exercises": "misprint",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 __all__ = sorted([*_HOME, "scale"])
