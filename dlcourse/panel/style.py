@@ -52,10 +52,3 @@ RC = {
     "figure.facecolor": "white",
 }
 
-
-class _S:
-    def __init__(self, name):
-        self.name = name
-
-
-STYLES = [_S(n) for n in "abcd"]
