@@ -51,4 +51,3 @@ RC = {
     "lines.linewidth": 2.2,
     "figure.facecolor": "white",
 }
-
