@@ -3,9 +3,10 @@
 import numpy as np
 
 from dlcourse.panel.views.curve import Curve
+from dlcourse.panel.views.measures import AsCost
 
 
-class Cost(Curve):
+class Cost(AsCost, Curve):
     """Cost against iteration, for the training set and the dev set.
 
     The curve of a run is the cost of its batches, the penalty included; a band over

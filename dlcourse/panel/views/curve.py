@@ -8,7 +8,7 @@ from matplotlib.patches import Patch
 from dlcourse.panel.scene import band, scene_of
 from dlcourse.panel.style import BLUE, FAINT, INK, ORANGE, STYLES
 from dlcourse.panel.views.legend import Legend
-from dlcourse.panel.views.view import View, number, round_up
+from dlcourse.panel.views.view import View
 
 NOTHING = np.zeros(0), np.zeros(0)
 POINTS = 1500  # of a line in a streamed frame: more than an axes has pixels
@@ -16,19 +16,13 @@ DEV_DASHES = (0, (4, 2))
 
 
 class Curve(View):
-    """Train and dev over the iterations; subclasses say which number.
+    """Train and dev over the iterations; subclasses and `measures` say which number.
 
     Ghosts are thinner, each with a colour and dashes of its own; their dev curve ends
     in a ring. With seeds, the median and the band of the middle 80 % stand in front.
     Who looks back sees the whole run faintly, and what had happened by then strongly.
-
-    Attributes
-    ----------
-    columns : tuple of str
-        The score for train and for dev.
     """
 
-    columns = "train_cost", "dev_cost"
     log = False
 
     # -- what is drawn: subclasses say ---------------------------------------------
@@ -37,17 +31,9 @@ class Curve(View):
         """Return x and y of the curve of the training set, as far as it has come."""
         raise NotImplementedError
 
-    def measured(self, scores):
-        """Return what a score is on this axis."""
-        return scores
-
-    def unit(self, value):
-        """Return a value of the axis in words."""
-        return number(value)
-
     def dev(self, history):
         """Return x and y of the curve of the dev set, as far as it has come."""
-        return self._scored(history, self.columns[1])
+        return self.scored(history, self.columns[1])
 
     def has_dev(self, experiment):
         """Whether there is a dev set to be measured on."""
@@ -57,7 +43,8 @@ class Curve(View):
         """Return what of the scene is drawn."""
         return scene_of(record)
 
-    def _scored(self, history, column):
+    def scored(self, history, column):
+        """Return x and y of a score at the marks."""
         return history.marks, self.measured(getattr(history.scores, column))
 
     # -- the view ------------------------------------------------------------------
@@ -87,6 +74,7 @@ class Curve(View):
         if self.log:
             ax.set_yscale("log")
         ax.set_xlabel("iteration")
+        ax.set_ylabel(self.ylabel, labelpad=2)
         ax.locator_params(axis="x", nbins=4)  # six digits each must find room
         self.artists = [
             *self.ghost_bands,
@@ -130,11 +118,8 @@ class Curve(View):
         # A spike would flatten all the rest: the axis leaves out the highest fiftieth.
         tops = [self.train(scene.history)[1][0]]
         tops += [np.quantile(y[np.isfinite(y)], 0.98) for _, y in curves]
-        return 0, self.end(max(top for top in tops if np.isfinite(top)))
-
-    def end(self, value):
-        """Return where an axis that must hold `value` ends."""
-        return round_up(value)
+        tops = [top for top in tops if np.isfinite(top)]
+        return 0, self.end(max(tops, default=1.0))
 
     def heading(self, record):
         """Say where the curve broke off, if it did."""
@@ -160,7 +145,7 @@ class Curve(View):
         own = NOTHING
         bands = [NOTHING * 2] * 2
         if scene.seeds:
-            own = self._scored(history, self.columns[0])
+            own = self.scored(history, self.columns[0])
             at = _at(own, t)
             bands = [self._band(scene.seeds, column) for column in self.columns]
             train, dev = ((marks, median) for marks, _, median, _ in bands)

@@ -5,10 +5,11 @@ from matplotlib.ticker import NullLocator
 
 from dlcourse.panel.scene import Scene, scene_of
 from dlcourse.panel.views.curve import NOTHING, Curve
+from dlcourse.panel.views.measures import AsCost
 from dlcourse.panel.views.view import decades
 
 
-class Rate(Curve):
+class Rate(AsCost, Curve):
     """Learning rate against iteration, on a logarithmic axis."""
 
     title = "Learning rate"
