@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from dlcourse.contracts import Count, Index, KeepProb, nearest
 from dlcourse.recipes import RECIPES
 from dlcourse.settings import FIELDS, Field, Settings
+from dlcourse.swaps import swaps_text
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -163,11 +164,14 @@ class Experiment(Settings):
         return Field(name, settings[name], contract, *DATA_LABELS.get(name, (name, "")))
 
     def __repr__(self):
-        changed = [
-            f"{name}={getattr(self, name)!r}"
+        changed = {
+            name: repr(getattr(self, name))
             for name, field in FIELDS.items()
             if name != "data" and getattr(self, name) != field.default
-        ]
+        }
+        if self.swap:  # the address of a function is nothing to read or compare
+            changed["swap"] = swaps_text(self.swap)
+        changed = [f"{name}={text}" for name, text in changed.items()]
         return f"dl.Experiment({', '.join([repr(self.data), *changed])})"
 
 

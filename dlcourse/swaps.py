@@ -94,6 +94,16 @@ def _check_signature(name, formula_name, function):
         ) from None
 
 
+def swaps_text(pairs):
+    """Return swaps as one would write them: functions by name, misprints by number."""
+    return "{" + ", ".join(f'"{name}": {_text(f)}' for name, f in pairs) + "}"
+
+
+def _text(function):
+    name = getattr(function, "__name__", type(function).__name__)
+    return getattr(function, "expression", name)
+
+
 class Swaps:
     """Looks up what the engine calls: the formula itself, or what stands in for it.
 
