@@ -225,7 +225,9 @@ def written(value):
         return f"{{{', '.join(f'{k!r}: {written(v)}' for k, v in value.items())}}}"
     if not callable(value):
         return repr(value)
-    name = getattr(value, "__name__", repr(value))
+    if hasattr(value, "expression"):  # a misprint goes by its number
+        return value.expression
+    name = getattr(value, "__name__", type(value).__name__)
     ours = getattr(value, "__module__", "").startswith("dlcourse.")
     return f"dl.{name}" if ours else name
 

@@ -224,6 +224,134 @@ def changes_its_input(X, mu, sigma):
     return X
 
 
+# other kinds of results
+
+
+@student("split_sizes", "split_sizes raises TypeError A ValueError is asked for here")
+def another_error(m, fractions):
+    if sum(fractions) != 1:
+        raise TypeError("not one")
+    return dl.split_sizes(m, fractions)
+
+
+@student("split_sizes", "Right:", "right")
+def an_array_of_sizes(m, fractions):
+    return np.array(dl.split_sizes(m, fractions))
+
+
+@student("split_sizes", "sizes[1] is 10001, expected 10000")
+def one_size_off(m, fractions):
+    n_train, n_dev, n_test = dl.split_sizes(m, fractions)
+    return [n_train, n_dev + 1, n_test]
+
+
+@student("split_sizes", "2 results came back instead of 3")
+def a_size_less(m, fractions):
+    return dl.split_sizes(m, fractions)[:2]
+
+
+@student("diagnose", "Right:", "right")
+def numbers_for_labels(train_error, dev_error, optimal_error=0.0, gap=0.05):
+    return tuple(map(int, dl.diagnose(train_error, dev_error, optimal_error, gap)))
+
+
+@student("diagnose", 'high_bias is the text "<i>no</i>", expected False')
+def words_for_labels(train_error, dev_error, optimal_error=0.0, gap=0.05):
+    return "<i>no</i>", "yes"
+
+
+@student(
+    "diagnose",
+    "has to take (train_error, dev_error, optimal_error=0.0, gap=0.05), yours takes",
+)
+def defaults_left_out(train_error, dev_error):
+    return False, False
+
+
+@student("l2_cost", "cost has shape (1, 1), but has to be a single number")
+def an_array_for_a_number(A, Y, params, lambd):
+    return np.reshape(dl.l2_cost(A, Y, params, lambd), (1, 1))
+
+
+@student("l2_cost", "cost is NaN, not a number")
+def a_nan(A, Y, params, lambd):
+    return float("nan")
+
+
+@student("l2_cost", "cost has the wrong sign: -1.80642, expected 1.80642")
+def wrong_sign(A, Y, params, lambd):
+    return -dl.l2_cost(A, Y, params, lambd)
+
+
+@student("l2_cost", "changes its argument params")
+def changes_a_dictionary(A, Y, params, lambd):
+    cost = dl.l2_cost(A, Y, params, lambd)
+    params["W1"] *= 0
+    return cost
+
+
+@student("l2_cost", "raises NameError name 'nmupy' is not defined")
+def a_name_misspelt(A, Y, params, lambd):
+    return nmupy.sum(A)  # noqa: F821
+
+
+@student("l2_cost", "Write `import numpy as np` in a cell above.")
+def no_numpy(A, Y, params, lambd):
+    raise NameError("name 'np' is not defined")
+
+
+@student("dropout_forward", "Right:", "right")
+def another_coin(A, keep_prob, rng):
+    D = rng.binomial(1, keep_prob, A.shape)
+    return A * D / keep_prob, D
+
+
+@student("dropout_forward", "Dropping exactly 20 % in each column")
+def another_exact_count(A, keep_prob, rng):
+    order = rng.permuted(np.tile(np.arange(50)[:, None], 40), axis=0)
+    D = order < round(keep_prob * 50)
+    return A * D / keep_prob, D
+
+
+@student("dropout_forward", "A_out is not A * D / keep_prob")
+def a_mask_that_was_not_used(A, keep_prob, rng):
+    used = rng.random(A.shape) < keep_prob
+    return A * used / keep_prob, rng.random(A.shape) < keep_prob
+
+
+@student("dropout_forward", "you keep 0.7 of the units, expected about 0.8", "wrong")
+def keeps_too_few(A, keep_prob, rng):
+    D = np.arange(2000).reshape(A.shape) % 10 < 10 * keep_prob - 1
+    rng.random()
+    return A * D / keep_prob, D
+
+
+@student("dropout_forward", "D holds other numbers than 0 and 1")
+def no_mask(A, keep_prob, rng):
+    return A, rng.random(A.shape)
+
+
+@student("dropout_backward", "The same D as in the forward pass is needed")
+def a_mask_of_its_own(dA, D, keep_prob):
+    return dA * (np.random.default_rng(8).random(dA.shape) < keep_prob) / keep_prob
+
+
+@student("early_stopping", "epoch is 6, expected 5")
+def one_too_late(dev_costs, patience):
+    return dl.early_stopping(dev_costs, patience) + 1
+
+
+@student("verdict", 'is "<b>x</b><script>alert(1)</script>", expected "great"')
+def markup_for_a_word(difference):
+    return "<b>x</b><script>alert(1)</script>"
+
+
+@student("verdict", "returns None: `return` is missing. With difference = 1e-05.")
+def forgets_a_case(difference):
+    word = "great" if difference < 1e-7 else None
+    return word if word else None if difference < 1e-3 else "bug"
+
+
 # hostile, or hopeless
 
 

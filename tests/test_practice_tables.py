@@ -304,7 +304,9 @@ VARIANTS = [
 ]
 
 
-@pytest.mark.parametrize("task, wrong, variant", VARIANTS, ids=lambda a: str(a)[:40])
+@pytest.mark.parametrize(
+    "task, wrong, variant", VARIANTS, ids=[v.__name__ for *_, v in VARIANTS]
+)
 def test_a_mistake_made_in_another_way_is_given_the_same_hint(task, wrong, variant):
     assert judge(task, task.outcomes(variant)).text == wrong.hint
 

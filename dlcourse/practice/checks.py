@@ -172,7 +172,10 @@ def _sentence(task, place, outcome):
     if outcome.value is None:
         if outcome.printed:
             return f"{task.name} prints its result. It has to `return` it."
-        return f"{task.name} computes something but returns None: `return` is missing."
+        return (
+            f"{task.name} computes something but returns None: `return` is missing. "
+            f"{inputs}."
+        )
     words = ""
     if task.unlike and _drawn(outcome, expected):
         words = task.unlike(outcome.value, expected.value, task.probes[place])

@@ -84,6 +84,12 @@ class Exercise:
 
         def enter(function):
             known = WrongAnswer(function, misprint, resembles=resembles)
+            first = misprint and misprint not in {
+                w.misprint for w in self.wrong_answers
+            }
+            label = misprint if first else function.__name__
+            # how an experiment that swaps it in writes it
+            function.expression = f'dl.misprint("{label}", "{self.name}")'
             self.wrong_answers.append(known)
             return function
 
