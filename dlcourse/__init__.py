@@ -38,9 +38,6 @@ _MODULES = {
         "accuracy cross_entropy one_hot sigmoid_cost softmax_cost softmax_loss_grad "
         "squared_error_cost"
     ),
-    "dlcourse.formulas.quadratics": (
-        "condition_number descent_points descent_steps regression_bowl"
-    ),
     "dlcourse.formulas.regularization": (
         "penalty l2_cost weight_decay_step soft_threshold_step"
     ),

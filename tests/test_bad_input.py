@@ -365,7 +365,7 @@ CASES = [
     ("dl.descend(dl.bowl(), beta=1)", V, "beta must be in [0, 1), got 1"),
     ("dl.descend(dl.bowl(), batch_size=3)", T, "descend has no rate 'batch_size'"),
     # Panels
-    ("dl.live(None)", T, "experiment must be an Experiment such as got NoneType"),
+    ("dl.live(None)", T, "source must be an Experiment such as got None"),
     ("dl.live(e, views='costs')", V, "did you mean 'cost'"),
     ("dl.live(e, learning_rate=0.1)", T, "learning_rate must be a scale such as 0.1"),
     (

@@ -120,6 +120,7 @@ def test_two_slips_look_harmless_but_all_units_say_the_same():
     assert holds(outside_first_direction(r.forward.A[-1]) < 1e-3 for r in slips)
     assert holds(outside_first_direction(r.forward.A[-1]) > 0.04 for r in right)
 
+
 # D01.2: powers of one matrix
 
 
@@ -254,7 +255,9 @@ def test_all_positive_weights_explode_and_nothing_is_learned():
 
 
 def test_on_a_small_network_the_uniform_draw_hides():
-    small = run(NOTEBOOK, "symmetry").experiment.replace(init="uniform", iterations=5000)
+    small = run(NOTEBOOK, "symmetry").experiment.replace(
+        init="uniform", iterations=5000
+    )
     seeds = [small.replace(seed=k, data_seed=k) for k in SEEDS]
     scores = [history.at().score.dev_accuracy for history in dl.run(seeds)]
     assert np.median(scores) > 0.8

@@ -48,14 +48,14 @@ def test_every_wrong_answer_can_stand_in_for_the_right_one(task, wrong):
 
 def test_a_swap_is_written_so_that_it_can_be_read_again():
     e = dl.Experiment(dl.moons(), swap={"normalize_fit": dl.misprint("M01.07")})
-    written = 'swap={"normalize_fit": dl.misprint("M01.07", "normalize_fit")}'
+    written = """swap={'normalize_fit': dl.misprint("M01.07", "normalize_fit")}"""
     assert repr(e) == f"dl.Experiment(dl.moons(300), {written})"
 
     def my_relu(Z):
         return Z
 
     e = dl.Experiment(dl.moons(), swap={"relu": my_relu})
-    assert repr(e) == 'dl.Experiment(dl.moons(300), swap={"relu": my_relu})'
+    assert repr(e) == "dl.Experiment(dl.moons(300), swap={'relu': my_relu})"
 
 
 # Solutions

@@ -18,7 +18,6 @@ from dlcourse.pictures import Bars, Contour, Lines, Points
 from dlcourse.recipes import arrays
 from dlcourse.stacks import data_of
 
-
 STRETCH, SHIFT = np.array([[40.0], [2.0]]), np.array([[100.0], [-5.0]])
 
 
@@ -50,7 +49,7 @@ def power_sizes(W, L, elementwise=False):
 
 
 def powers(c=1.1, L=50, off_diagonal=0.0, power="matrix"):
-    """Show how a signal and its gradients grow or fade through L equal linear layers."""
+    """Show how a signal and its gradients fare in L equal linear layers."""
     W = np.array([[c, off_diagonal], [off_diagonal, c]])
     signal, gradient = power_sizes(W, L, power == "elementwise")
     radius = np.abs(np.linalg.eigvals(W)).max()

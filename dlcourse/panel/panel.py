@@ -156,6 +156,11 @@ class Panel(widgets.VBox):
         self.sweep(None).unpin().seeds(False).control(False).look(None)
         return self.reset()
 
+    @property
+    def values(self):
+        """Where each control stands."""
+        return {name: control.value for name, control in self._controls.items()}
+
     def scales(self):
         """Return each control's values, from one end to the other."""
         return {name: c.scale.values for name, c in self._controls.items()}
@@ -315,7 +320,7 @@ class Panel(widgets.VBox):
     @property
     def _place(self):
         """Where everything stands that a run depends on."""
-        place = {name: control.value for name, control in self._controls.items()}
+        place = self.values
         own = {"seed": self._seed, "changes": self._changes or None}
         return place | {name: v for name, v in own.items() if v is not None}
 

@@ -11,7 +11,6 @@ from dlcourse.panel.painters.painter import (
     inside,
     joined,
     paint,
-    ticks,
 )
 from dlcourse.panel.style import INK, MARKERS, ORANGE, PURPLE, YELLOW
 from dlcourse.panel.views.view import number

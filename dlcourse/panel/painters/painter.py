@@ -155,6 +155,7 @@ class Painter(View):
         """
         if len(entries) < 2:
             return None
+        curves = [curve for curve in curves if len(curve[0])]
         longest = max(len(entry.label) for entry in entries)
         width, height = self.pixels
         size = (65 + 8 * longest) / width, (14 + 22 * len(entries)) / height
