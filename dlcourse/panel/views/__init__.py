@@ -8,6 +8,7 @@ in `setup(ax)`, moves them in `update(record)`, names the axes' limits and ticks
 from dlcourse.contracts import nearest
 from dlcourse.panel.views.activations import Activations
 from dlcourse.panel.views.boundary import Boundary
+from dlcourse.panel.views.contour import Contour
 from dlcourse.panel.views.cost import Cost
 from dlcourse.panel.views.errors import Errors
 from dlcourse.panel.views.examples import Images, Mistakes
@@ -29,6 +30,7 @@ VIEWS = {
     "activations": Activations,
     "signal": Signal,
     "gradients": Gradients,
+    "contour": Contour,
     "weights": Weights,
     "network": Wiring,
     "images": Images,

@@ -6,6 +6,7 @@ from matplotlib.colors import to_rgb
 
 from dlcourse.panel.scene import scene_of
 from dlcourse.panel.style import CLASSES, INK, MARKERS, STYLES
+from dlcourse.panel.views.tiles import Tiles
 from dlcourse.panel.views.view import View
 from dlcourse.stacks import head_of
 
@@ -27,8 +28,7 @@ class Boundary(View):
 
     def setup(self, ax):
         """Make the tinted plane, the line between classes, and the points."""
-        blank = np.ones((GRID_POINTS, GRID_POINTS, 3))
-        self.plane = ax.imshow(blank, origin="lower", aspect="auto", zorder=0)
+        self.plane = Tiles(ax, zorder=0)
         # Each on a white one, to be told from the tints it runs over.
         self.ghosts = [
             LineCollection([], colors=color, linewidths=width, linestyles=dashes)
@@ -82,7 +82,8 @@ class Boundary(View):
             P = np.concatenate([1 - P, P])
         shape = GRID_POINTS, GRID_POINTS
         self.plane.set_interpolation("bilinear" if self.fine else "nearest")
-        self.plane.set_data((P.T @ _tints(len(P))).clip(0, 1).reshape(*shape, 3))
+        tints = np.nan_to_num(P.T @ _tints(len(P)), nan=1.0).clip(0, 1)
+        self.plane.set_data((255 * tints).round().astype(np.uint8).reshape(*shape, 3))
         self.plane.set_extent((*frame["xlim"], *frame["ylim"]))
         self.line.set_segments(_level_lines(xs, ys, margin.reshape(shape)))
         self._place_points(record.data)

@@ -44,8 +44,15 @@ class Curve(View):
         return scene_of(record)
 
     def scored(self, history, column):
-        """Return x and y of a score at the marks."""
-        return history.marks, self.measured(getattr(history.scores, column))
+        """Return x and y of a score at the marks; kept until the run has gone on."""
+        known = self.scores.get((id(history), column))
+        if known is None or known[0] is not history or known[1] != len(history):
+            values = self.measured(getattr(history.scores, column))
+            if len(self.scores) > 40:
+                self.scores.clear()
+            known = history, len(history), (history.marks, values)
+            self.scores[id(history), column] = known
+        return known[2]
 
     # -- the view ------------------------------------------------------------------
 
@@ -91,11 +98,20 @@ class Curve(View):
             self.dev_ring,
             self.now,
         ]
-        self.bands = {}
+        self.bands, self.scores, self.framed = {}, {}, (None, None)
 
     def frame(self, record):
         """Let the axes hold nearly all of all runs, and the legend a free corner."""
         scene = self.scene(record)
+        runs = (scene.history, *scene.seeds)
+        for ghost in scene.ghosts:
+            runs += (ghost.history, *ghost.seeds)
+        key = record, [len(run) for run in runs]
+        if self.framed[0] != key:  # `update` asks again
+            self.framed = key, self._frame(scene)
+        return self.framed[1]
+
+    def _frame(self, scene):
         last = max(
             1,
             scene.experiment.iterations,

@@ -10,10 +10,12 @@ from matplotlib.transforms import Affine2D
 
 from dlcourse.datasets import LETTERS
 from dlcourse.panel.style import FAINT, INK, ORANGE
+from dlcourse.panel.views.tiles import Tiles
 from dlcourse.panel.views.view import View
 
-ROWS, COLUMNS = 4, 7
+ROWS, MOST_COLUMNS = 4, 12
 CELL = 11, 14  # pixels of an image with what stands round and below it
+LETTER = 3.3  # height of a label, in the images' pixels
 KINDS = ("digits", "letters")
 
 
@@ -42,6 +44,7 @@ class Images(View):
     """
 
     title = "Images"
+    caption = "framed: true ▸ said"
 
     @classmethod
     def lacks(cls, experiment):
@@ -52,10 +55,7 @@ class Images(View):
 
     def setup(self, ax):
         """Make one mosaic for all images, and the frames and letters on it."""
-        blank = np.zeros((2, 2))
-        self.mosaic = ax.imshow(
-            blank, cmap="gray_r", vmin=0, vmax=1, origin="lower", aspect="auto"
-        )
+        self.mosaic = Tiles(ax)
         self.frames = LineCollection([], colors=ORANGE, linewidths=2.2)
         ax.add_collection(self.frames)
         (self.arrows,) = ax.plot(
@@ -63,24 +63,31 @@ class Images(View):
         )
         self.ax, self.letters = ax, {}
         ax.grid(False)
-        ax.set(frame_on=False, xticks=[], yticks=[], aspect="equal", anchor="W")
+        ax.set(frame_on=False, xticks=[], yticks=[], aspect="equal", anchor="NW")
         self.artists = [self.mosaic, self.frames, self.arrows]
+        self.known = None, None
+
+    @property
+    def columns(self):
+        """As many images in a row as fill the axes."""
+        box, page = self.ax.get_position(original=True), self.ax.figure.bbox
+        shape = box.width * page.width / (box.height * page.height)
+        return min(MOST_COLUMNS, max(1, round(shape * ROWS * CELL[1] / CELL[0])))
 
     def frame(self, record):
-        """Hold the mosaic, and say which set it is taken from."""
+        """Hold the mosaic, and say what stands below it."""
         width, height = CELL
-        where = "dev" if record.data.Y_dev.shape[-1] else "training"
         return {
-            "xlim": (0, COLUMNS * width),
+            "xlim": (0, self.columns * width),
             "ylim": (0, ROWS * height),
-            "xlabel": f"{where} images; framed: true ▸ said",
+            "xlabel": self.caption,
         }
 
     def heading(self, record):
         """Count the wrong ones."""
         said, true, _ = self.answers(record)
         wrong = int((said != true).sum())
-        return f"{said.size - wrong} of {said.size} images right"
+        return f"{said.size - wrong} of {said.size} right ({_where(record)})"
 
     def answers(self, record):
         """Return what is said of each image, what is true, and how surely it is said.
@@ -91,6 +98,11 @@ class Images(View):
         sure : array (m,)
             The probability of what is said.
         """
+        if self.known[0] is not record.theta:  # a theta is never changed
+            self.known = record.theta, self._answers(record)
+        return self.known[1]
+
+    def _answers(self, record):
         X, Y, _ = _images(record)
         with np.errstate(all="ignore"):
             P = record.network.output(record.predict(X).Z)
@@ -101,14 +113,14 @@ class Images(View):
 
     def chosen(self, said, true, sure):
         """Return which images are shown."""
-        return np.arange(min(said.size, ROWS * COLUMNS))
+        return np.arange(min(said.size, ROWS * self.columns))
 
     def update(self, record):
         """Lay the mosaic, frame what is wrong, and write the labels."""
         said, true, sure = self.answers(record)
-        shown = self.chosen(said, true, sure)[: ROWS * COLUMNS]
+        shown = self.chosen(said, true, sure)[: ROWS * self.columns]
         _, _, raw = _images(record)
-        x, y = _corners(len(shown))
+        x, y = _corners(len(shown), self.columns)
         self._lay(raw[:, shown], x, y)
         said, true = said[shown], true[shown]
         wrong = said != true
@@ -131,7 +143,7 @@ class Images(View):
 
     def _lay(self, images, x, y):
         width, height = CELL
-        sheet = np.zeros((ROWS * height, COLUMNS * width))
+        sheet = np.zeros((ROWS * height, self.columns * width))
         side = math.isqrt(len(images))
         for image, left, bottom in zip(images.T, x, y, strict=True):
             tile = image.reshape(side, side)[::-1]
@@ -140,8 +152,9 @@ class Images(View):
                 tile = tile[np.ix_(place, place)]
             h = tile.shape[0]
             sheet[bottom + 5 : bottom + 5 + h, left + 1 : left + 1 + h] = tile
-        self.mosaic.set_data(sheet.clip(0, 1))
-        self.mosaic.set_extent((0, COLUMNS * width, 0, ROWS * height))
+        grey = (255 * (1 - sheet.clip(0, 1))).astype(np.uint8)
+        self.mosaic.set_data(np.repeat(grey[:, :, None], 3, axis=2))
+        self.mosaic.set_extent((0, self.columns * width, 0, ROWS * height))
 
     def _write(self, marks):
         """Write each label wherever it stands, as markers: far faster than texts."""
@@ -150,18 +163,23 @@ class Images(View):
             (line,) = self.ax.plot(
                 [], [], marker=_glyph(name), color=color, linestyle="None"
             )
-            line.set(markersize=11, markeredgewidth=0, animated=True)
+            line.set(markeredgewidth=0, animated=True)
             self.letters[key] = line
             self.artists.append(line)
+        self.ax.apply_aspect()
+        pixel = self.ax.bbox.height / (ROWS * CELL[1]) * 72 / self.ax.figure.dpi
         for key, line in self.letters.items():
+            # Matplotlib takes the size of a marker from the point farthest out.
+            reach = np.abs(line.get_marker().vertices).max()
+            line.set_markersize(LETTER * pixel * 2 * reach)
             places = marks.get(key, [(np.zeros(0), np.zeros(0))])
             line.set_data(*(np.concatenate(axis) for axis in zip(*places, strict=True)))
 
     def describe(self, record):
         """Say how many of the set are named right."""
         said, true, _ = self.answers(record)
-        where = "dev" if record.data.Y_dev.shape[-1] else "training"
-        shown = min(said.size, ROWS * COLUMNS)
+        where = _where(record)
+        shown = min(said.size, ROWS * self.columns)
         right = int((said[:shown] == true[:shown]).sum())
         return (
             f"{shown} {where} images, {right} of them named right; "
@@ -173,29 +191,23 @@ class Mistakes(Images):
     """The images that the network gets wrong, those it is surest of first."""
 
     title = "Mistakes"
+    caption = "surest first; true ▸ said"
 
     def heading(self, record):
         """Count them."""
         said, true, _ = self.answers(record)
-        return f"{int((said != true).sum())} of {said.size} images wrong"
+        wrong = int((said != true).sum())
+        return f"{wrong} of {said.size} wrong ({_where(record)})"
 
     def chosen(self, said, true, sure):
         """Return the wrong ones, the surest first."""
         wrong = np.flatnonzero(said != true)
         return wrong[np.argsort(-sure[wrong], kind="stable")]
 
-    def frame(self, record):
-        """Say in which order they stand."""
-        where = "dev" if record.data.Y_dev.shape[-1] else "training"
-        return {
-            **super().frame(record),
-            "xlabel": f"{where} images, surest first: true ▸ said",
-        }
-
     def describe(self, record):
         """Say how many are wrong, and which one the network is surest of."""
         said, true, sure = self.answers(record)
-        where = "dev" if record.data.Y_dev.shape[-1] else "training"
+        where = _where(record)
         wrong = self.chosen(said, true, sure)
         words = f"{wrong.size} of {said.size} {where} images named wrong"
         if not wrong.size:
@@ -216,10 +228,14 @@ def _images(record):
     return data.X, data.Y, raw.X
 
 
-def _corners(n):
+def _where(record):
+    return "dev" if record.data.Y_dev.shape[-1] else "training"
+
+
+def _corners(n, columns):
     """Return the lower left corners of n cells, row by row from the top."""
     i = np.arange(n)
-    return (i % COLUMNS) * CELL[0], (ROWS - 1 - i // COLUMNS) * CELL[1]
+    return (i % columns) * CELL[0], (ROWS - 1 - i // columns) * CELL[1]
 
 
 def _boxes(x, y):

@@ -63,8 +63,8 @@ class Weights(View):
             "xlim": (-reach, reach),
             "ylim": (0, round_up(1.08 * max(counts.max(), zeros))),
             "xticks": np.linspace(-reach, reach, 5).tolist(),
-            "xlabel": "weight",
-            "ylabel": "how many",
+            "xlabel": "weight; height: how many",
+            "ylabel": "",
         }
 
     def heading(self, record):
@@ -72,8 +72,8 @@ class Weights(View):
         W = _all_weights(record)
         zeros = int((W == 0).sum())
         if not zeros:
-            return f"{W.size} weights, none exactly 0"
-        return f"{zeros} of {W.size} weights exactly 0"
+            return f"{W.size} weights, none is 0"
+        return f"{zeros} of {W.size} weights are 0"
 
     def update(self, record):
         """Measure the histogram, or move the stems."""

@@ -17,7 +17,7 @@ from dlcourse.stacks import single
 from dlcourse.updates import Rates
 
 MOST_UNITS, MOST_LAYERS = 12, 8
-THICKEST, THINNEST = 4.5, 0.35  # points; thinner lines are left out
+THICKEST, THINNEST = 4.5, 0.5  # points; thinner lines are left out
 
 
 class _Dropping(NamedTuple):
@@ -103,7 +103,7 @@ class Wiring(View):
             ax.text(0, 0, "", ha="center", va="bottom", color=FAINT, fontsize=12)
             for _ in range(MOST_LAYERS)
         ]
-        (blue,) = ax.plot([], [], "-", color=BLUE, label="positive")
+        (blue,) = ax.plot([], [], "-", color=BLUE)
         (orange,) = ax.plot([], [], linestyle=(0, (2.5, 1.5)), color=ORANGE)
         ax.legend(
             [blue, orange],
@@ -146,7 +146,7 @@ class Wiring(View):
         dropped, units = self._dropped(record)
         if dropped is None:
             return self.title
-        return f"Dropped in this step: {dropped} of {units}"
+        return f"Dropped now: {dropped} of {units} units"
 
     def update(self, record):
         """Draw what is alive, and cross out what is not."""
