@@ -255,9 +255,8 @@ def test_all_positive_weights_explode_and_nothing_is_learned():
 
 
 def test_on_a_small_network_the_uniform_draw_hides():
-    small = run(NOTEBOOK, "symmetry").experiment.replace(
-        init="uniform", iterations=5000
-    )
+    rings = run(NOTEBOOK, "symmetry").experiment
+    small = rings.replace(init="uniform", iterations=5000)
     seeds = [small.replace(seed=k, data_seed=k) for k in SEEDS]
     scores = [history.at().score.dev_accuracy for history in dl.run(seeds)]
     assert np.median(scores) > 0.8

@@ -208,7 +208,7 @@ def test_the_first_points_of_a_sweep_stream_while_it_trains():
     for _ in range(200):
         panel.work()
         histories = panel.scene().sweep.histories.values()
-        if all(len(history.marks) > 1 for history in histories):
+        if all(len(h.marks) > 1 for h in histories) and "Sweep" in status(panel):
             break
     assert not any(history.complete for history in histories)
     assert "0 of" in status(panel)
