@@ -8,6 +8,7 @@ from lessons import read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import initialization as demo
+from dlcourse.formulas.quadratics import descent_points, descent_steps
 from dlcourse.panel.views.activations import saturated_share
 from dlcourse.panel.views.layers import gradient_norms, signal_sizes
 from dlcourse.panel.views.units import distinct_units
@@ -184,7 +185,7 @@ def test_only_dividing_by_the_standard_deviation_makes_the_bowl_round():
 def test_the_closed_form_is_what_gradient_descent_does():
     H, best, X = demo.bowl_of("standard", 20.0, 5.0)
     rate, theta = 0.7 / np.linalg.eigvalsh(H)[-1], np.zeros((3, 1))
-    points = dl.descent_points(H, best, theta, rate, np.arange(21.0))
+    points = descent_points(H, best, theta, rate, np.arange(21.0))
     Y = dl.valley(200, mean=5.0, ratio=20.0).draw(0).Y
     A, costs = np.concatenate([X, np.ones((1, 200))]), []
     for t in range(21):
@@ -192,8 +193,8 @@ def test_the_closed_form_is_what_gradient_descent_does():
         costs.append(np.mean((theta.T @ A - Y) ** 2) / 2)
         theta = theta - rate * A @ (theta.T @ A - Y).T / 200
     first = next(t for t, cost in enumerate(costs) if cost <= 1e-3 * costs[0])
-    assert dl.descent_steps(H, best, np.zeros((3, 1)), rate, 1e-3) == first
-    assert dl.descent_steps(H, best, np.zeros((3, 1)), 3 * rate, 1e-3) is None
+    assert descent_steps(H, best, np.zeros((3, 1)), rate, 1e-3) == first
+    assert descent_steps(H, best, np.zeros((3, 1)), 3 * rate, 1e-3) is None
 
 
 def test_centring_does_not_change_the_spread():
