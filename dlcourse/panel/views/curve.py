@@ -106,7 +106,7 @@ class Curve(View):
         runs = (scene.history, *scene.seeds)
         for ghost in scene.ghosts:
             runs += (ghost.history, *ghost.seeds)
-        key = record, [len(run) for run in runs]
+        key = record, [(len(run), run.complete) for run in runs]
         if self.framed[0] != key:  # `update` asks again
             self.framed = key, self._frame(scene)
         return self.framed[1]
@@ -280,7 +280,7 @@ class Curve(View):
     def _band(self, seeds, column):
         """Return the band on this axis; kept until one of the runs has gone on."""
         key = tuple(map(id, seeds)), column
-        length = [len(history) for history in seeds]
+        length = [(len(history), history.complete) for history in seeds]
         known = self.bands.get(key)
         if known is None or known[0] != length or known[1] != seeds:
             if len(self.bands) > 20:

@@ -46,6 +46,9 @@ class Images(View):
     title = "Images"
     caption = "framed: true ▸ said"
 
+    def __init__(self):
+        self.known = None, None
+
     @classmethod
     def lacks(cls, experiment):
         """Say that the data must be images."""
@@ -65,7 +68,6 @@ class Images(View):
         ax.grid(False)
         ax.set(frame_on=False, xticks=[], yticks=[], aspect="equal", anchor="NW")
         self.artists = [self.mosaic, self.frames, self.arrows]
-        self.known = None, None
 
     @property
     def columns(self):

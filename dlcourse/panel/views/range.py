@@ -20,6 +20,9 @@ class Range(AsCost, View):
 
     title = "Cost over a range"
 
+    def __init__(self):
+        self.known = {}
+
     def setup(self, ax):
         """Make both lines, the slider's place, the diverged, and an invitation."""
         self.ax, self.legend = ax, Legend(ax)
@@ -29,7 +32,19 @@ class Range(AsCost, View):
         (self.lost,) = ax.plot(
             [], [], "x", color=INK, markersize=8, markeredgewidth=2, clip_on=False
         )
-        (self.now,) = ax.plot([], [], "o", color=INK, markersize=9, clip_on=False)
+        (self.now,) = ax.plot(
+            [],
+            [],
+            "o",
+            color=INK,
+            markersize=12,
+            markerfacecolor="none",
+            markeredgewidth=2,
+            clip_on=False,
+        )
+        # In the legend stand two that never change: names are not joined by lines.
+        (self.named_dev,) = ax.plot([], [], "s--", color=ORANGE, markersize=5)
+        (self.named_train,) = ax.plot([], [], "o-", color=BLUE, markersize=5)
         self.invitation = ax.text(
             0.5,
             0.5,
@@ -48,7 +63,6 @@ class Range(AsCost, View):
             self.now,
             self.invitation,
         ]
-        self.known = {}
 
     def frame(self, record):
         """Let the x axis hold the whole range, the y axis what is not far out."""
@@ -118,10 +132,11 @@ class Range(AsCost, View):
         """Draw each value as far as its run has come."""
         sweep = scene_of(record).sweep
         self.invitation.set_visible(sweep is None)
-        self.legend.show([], "upper right")
         empty = np.zeros(0)
         lines = dict.fromkeys((self.here, self.dev, self.train, self.lost, self.now))
-        if sweep is not None:
+        if sweep is None:
+            self.legend.show([], "upper right")
+        else:
             frame = self.frame(record)
             self.legend.show(self._entries(sweep), frame["label"].split(":")[0])
             self._place(sweep, frame, lines)
@@ -177,9 +192,9 @@ class Range(AsCost, View):
 
     def _entries(self, sweep):
         _, dev, lost = self._ends(sweep)
-        entries = [(self.train, "train")]
+        entries = [(self.named_train, "train")]
         if np.isfinite(dev).any():
-            entries.append((self.dev, "dev"))
+            entries.append((self.named_dev, "dev"))
         if lost.any():
             entries.append((self.lost, f"{lost.sum()} of {lost.size} diverged"))
         return entries
