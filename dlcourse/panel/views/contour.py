@@ -7,7 +7,7 @@ from dlcourse.contracts import undecorated
 from dlcourse.formulas.regularization import penalty
 from dlcourse.panel.scene import scene_of
 from dlcourse.panel.style import BLUE, INK, ORANGE, STYLES
-from dlcourse.panel.views.view import View, number, round_up
+from dlcourse.panel.views.view import View, number, round_up, short
 
 COARSE, FINE = 40, 100  # points of the grid along an axis: streamed, and at rest
 FAR = 1e100  # where first weights overflow, the start is no place to look from
@@ -53,6 +53,9 @@ class Contour(View):
             [], [], "P", color=ORANGE, markersize=11, markeredgecolor="white"
         )
         (self.now,) = ax.plot([], [], "o", color=INK, markersize=8)
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_formatter(short)
+        ax.locator_params(nbins=5)
         self.artists = [
             self.lines,
             *self.ghosts,

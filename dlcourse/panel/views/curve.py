@@ -82,6 +82,8 @@ class Curve(View):
             ax.set_yscale("log")
         ax.set_xlabel("iteration")
         ax.set_ylabel(self.ylabel, labelpad=2)
+        if not self.log:
+            ax.yaxis.set_major_formatter(self.tick)
         ax.locator_params(axis="x", nbins=4)  # six digits each must find room
         self.artists = [
             *self.ghost_bands,
@@ -274,7 +276,10 @@ class Curve(View):
         if scene.seeds:
             shade = Patch(facecolor=BLUE, alpha=0.22)
             entries.append((self.own, f"seed {scene.experiment.seed}"))
-            entries.append((shade, f"band: middle 80 % of {len(scene.seeds)} seeds"))
+            text = f"band: middle 80 % of {len(scene.seeds)} seeds"
+            if len(text) > self.legend.room:
+                text = f"middle 80 %, {len(scene.seeds)} seeds"
+            entries.append((shade, text))
         return entries
 
     def _band(self, seeds, column):

@@ -26,6 +26,7 @@ class Range(AsCost, View):
     def setup(self, ax):
         """Make both lines, the slider's place, the diverged, and an invitation."""
         self.ax, self.legend = ax, Legend(ax)
+        ax.yaxis.set_major_formatter(self.tick)
         (self.here,) = ax.plot([], [], ":", color=INK, lw=1.6)
         (self.dev,) = ax.plot([], [], "s--", color=ORANGE, markersize=5)
         (self.train,) = ax.plot([], [], "o-", color=BLUE, markersize=5)
@@ -77,7 +78,7 @@ class Range(AsCost, View):
         if sweep.scale.kind == "choice":
             margin = 0.5
         xlim = float(x[0] - margin), float(x[-1] + margin)
-        high = self.end(1.02 * _top(np.concatenate([train, dev])))
+        high = self.end(1.02 * _top(np.concatenate([train, dev]), self.highest))
         curves = [(x, y) for y in (train, dev) if np.isfinite(y).any()]
         here = _standing(sweep)
         if here is not None:
@@ -96,7 +97,7 @@ class Range(AsCost, View):
             "frame_on": True,
             "xticks": [place for place, _ in ticks],
             "xticklabels": [name for _, name in ticks],
-            "yticks": np.linspace(0, high, 6).tolist(),
+            "yticks": np.linspace(0, min(high, self.highest), 6).tolist(),
             "xlabel": sweep.label,
             "ylabel": self.ylabel,
             "label": f"{corner}: {' | '.join(texts)}",
@@ -318,13 +319,15 @@ def _round_numbers(low, high):
 def _name(value):
     """Return a value as a tick names it: 0.3, 1e-05, relu, whole."""
     if isinstance(value, float) and value and not 1e-3 <= abs(value) < 1e5:
-        return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e")
+        return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("+", "")
     return f"{value:.4g}" if isinstance(value, float) else label(value)
 
 
-def _top(ends):
-    """Return the highest of the end values that are not far above the others."""
+def _top(ends, highest):
+    """Return the highest of the end values that are not far above the lower ones."""
     ends = ends[np.isfinite(ends)]
     if not ends.size:
         return 1.0
-    return min(ends.max(), 4 * np.median(ends))
+    if np.isfinite(highest):  # what has an upper end needs no cut
+        return ends.max()
+    return min(ends.max(), 4 * np.quantile(ends, 0.25))

@@ -28,6 +28,9 @@ class Rate(AsCost, Curve):
         """Return nothing: the dev set has no learning rate."""
         return NOTHING
 
+    def heading(self, record):
+        return self.title
+
     def has_dev(self, experiment):
         return False
 
