@@ -196,7 +196,7 @@ class Mistakes(Images):
     caption = "surest first; true ▸ said"
 
     def heading(self, record):
-        """Count them."""
+        """Count the wrong ones alone."""
         said, true, _ = self.answers(record)
         wrong = int((said != true).sum())
         return f"{wrong} of {said.size} wrong ({_where(record)})"

@@ -29,9 +29,11 @@ class Rate(AsCost, Curve):
         return NOTHING
 
     def heading(self, record):
+        """Stay with the title: where the run broke off stands in other views."""
         return self.title
 
     def has_dev(self, experiment):
+        """Return no: nothing is learnt from the dev set."""
         return False
 
     def scene(self, record):
