@@ -218,7 +218,7 @@ def test_divergence_names_iteration_layer_and_the_last_rate_that_held():
     assert panel.png()
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [v for v in VIEWS if not VIEWS[v].lacks(RINGS)])
 @pytest.mark.parametrize("scale, depth", [(1e10, 40), (1e154, 2)])
 def test_first_weights_that_overflow_are_drawn_and_named(view, scale, depth):
     deep = RINGS.replace(init="normal", scale=scale, hidden=(30,) * depth)

@@ -7,9 +7,10 @@ from dlcourse.contracts import undecorated
 from dlcourse.formulas.regularization import penalty
 from dlcourse.panel.scene import scene_of
 from dlcourse.panel.style import BLUE, INK, ORANGE, STYLES
-from dlcourse.panel.views.view import View, number, round_up
+from dlcourse.panel.views.view import View, number, round_up, short
 
 COARSE, FINE = 40, 100  # points of the grid along an axis: streamed, and at rest
+FAR = 1e100  # where first weights overflow, the start is no place to look from
 LEVELS = np.linspace(0.12, 1.4, 9) ** 2  # of the height of the start above the lowest
 
 
@@ -21,6 +22,9 @@ class Contour(View):
     """
 
     title = "Cost and path"
+
+    def __init__(self):
+        self.known, self.paths = None, {}
 
     @classmethod
     def lacks(cls, experiment):
@@ -49,6 +53,9 @@ class Contour(View):
             [], [], "P", color=ORANGE, markersize=11, markeredgecolor="white"
         )
         (self.now,) = ax.plot([], [], "o", color=INK, markersize=8)
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_formatter(short)
+        ax.locator_params(nbins=5)
         self.artists = [
             self.lines,
             *self.ghosts,
@@ -58,7 +65,6 @@ class Contour(View):
             self.lowest,
             self.now,
         ]
-        self.known, self.paths = None, {}
 
     def frame(self, record):
         """Hold the start, the lowest point, and the contour that the start lies on."""
@@ -184,7 +190,7 @@ class Contour(View):
         else:
             # How far the ellipse of points that cost as much as the start extends.
             H, _ = self._curvature(record)
-            away = first - lowest
+            away = (first - lowest).clip(-FAR, FAR)
             spread = np.linalg.pinv(H).diagonal() * (away @ H @ away)
             centre, reach = lowest, np.sqrt(np.maximum(spread, 0))
         reach = np.where(np.isfinite(reach) & (reach > 0), reach, 1.0)
@@ -220,7 +226,8 @@ class Contour(View):
             return self.cost(record, points)
         H, _ = self._curvature(record)
         away = points - lowest[:, None]
-        return (away * (H @ away)).sum(axis=0) / 2
+        with np.errstate(all="ignore"):
+            return (away * (H @ away)).sum(axis=0) / 2
 
     def _path(self, history):
         """Return iterations and both parameters (3, n) of the snapshots so far."""

@@ -15,11 +15,6 @@ class Cost(AsCost, Curve):
 
     title = "Cost"
 
-    def setup(self, ax):
-        """Write costs with three digits."""
-        super().setup(ax)
-        ax.yaxis.set_major_formatter(lambda cost, _: f"{cost:.3g}".replace("e+", "e"))
-
     def train(self, history):
         """Return the cost of every step."""
         return np.arange(len(history)), history.costs

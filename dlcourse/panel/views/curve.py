@@ -82,6 +82,8 @@ class Curve(View):
             ax.set_yscale("log")
         ax.set_xlabel("iteration")
         ax.set_ylabel(self.ylabel, labelpad=2)
+        if not self.log:
+            ax.yaxis.set_major_formatter(self.tick)
         ax.locator_params(axis="x", nbins=4)  # six digits each must find room
         self.artists = [
             *self.ghost_bands,
@@ -106,7 +108,7 @@ class Curve(View):
         runs = (scene.history, *scene.seeds)
         for ghost in scene.ghosts:
             runs += (ghost.history, *ghost.seeds)
-        key = record, [len(run) for run in runs]
+        key = record, [(len(run), run.complete) for run in runs]
         if self.framed[0] != key:  # `update` asks again
             self.framed = key, self._frame(scene)
         return self.framed[1]
@@ -274,13 +276,16 @@ class Curve(View):
         if scene.seeds:
             shade = Patch(facecolor=BLUE, alpha=0.22)
             entries.append((self.own, f"seed {scene.experiment.seed}"))
-            entries.append((shade, f"band: middle 80 % of {len(scene.seeds)} seeds"))
+            text = f"band: middle 80 % of {len(scene.seeds)} seeds"
+            if len(text) > self.legend.room:
+                text = f"middle 80 %, {len(scene.seeds)} seeds"
+            entries.append((shade, text))
         return entries
 
     def _band(self, seeds, column):
         """Return the band on this axis; kept until one of the runs has gone on."""
         key = tuple(map(id, seeds)), column
-        length = [len(history) for history in seeds]
+        length = [(len(history), history.complete) for history in seeds]
         known = self.bands.get(key)
         if known is None or known[0] != length or known[1] != seeds:
             if len(self.bands) > 20:

@@ -46,6 +46,9 @@ class Images(View):
     title = "Images"
     caption = "framed: true ▸ said"
 
+    def __init__(self):
+        self.known = None, None
+
     @classmethod
     def lacks(cls, experiment):
         """Say that the data must be images."""
@@ -65,7 +68,6 @@ class Images(View):
         ax.grid(False)
         ax.set(frame_on=False, xticks=[], yticks=[], aspect="equal", anchor="NW")
         self.artists = [self.mosaic, self.frames, self.arrows]
-        self.known = None, None
 
     @property
     def columns(self):
@@ -194,7 +196,7 @@ class Mistakes(Images):
     caption = "surest first; true ▸ said"
 
     def heading(self, record):
-        """Count them."""
+        """Count the wrong ones alone."""
         said, true, _ = self.answers(record)
         wrong = int((said != true).sum())
         return f"{wrong} of {said.size} wrong ({_where(record)})"

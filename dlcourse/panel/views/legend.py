@@ -40,9 +40,14 @@ class Legend:
         legend.set_zorder(1)  # behind the curves, at rest as in a streamed frame
         legend.set_visible(bool(entries))
 
+    @property
+    def room(self):
+        """How many characters find room beside the handle."""
+        return max(12, int((0.97 * self.ax.bbox.width - HANDLE) / CHARACTER))
+
     def fitted(self, texts):
-        """Return the texts cut to three quarters of the axes' width."""
-        most = max(12, int((0.78 * self.ax.bbox.width - HANDLE) / CHARACTER))
+        """Return the texts cut to the axes' width."""
+        most = self.room
         return [t if len(t) <= most else t[: most - 1].rstrip() + "…" for t in texts]
 
     def size(self, texts):

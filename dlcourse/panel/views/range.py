@@ -20,16 +20,32 @@ class Range(AsCost, View):
 
     title = "Cost over a range"
 
+    def __init__(self):
+        self.known = {}
+
     def setup(self, ax):
         """Make both lines, the slider's place, the diverged, and an invitation."""
         self.ax, self.legend = ax, Legend(ax)
+        ax.yaxis.set_major_formatter(self.tick)
         (self.here,) = ax.plot([], [], ":", color=INK, lw=1.6)
         (self.dev,) = ax.plot([], [], "s--", color=ORANGE, markersize=5)
         (self.train,) = ax.plot([], [], "o-", color=BLUE, markersize=5)
         (self.lost,) = ax.plot(
             [], [], "x", color=INK, markersize=8, markeredgewidth=2, clip_on=False
         )
-        (self.now,) = ax.plot([], [], "o", color=INK, markersize=9, clip_on=False)
+        (self.now,) = ax.plot(
+            [],
+            [],
+            "o",
+            color=INK,
+            markersize=12,
+            markerfacecolor="none",
+            markeredgewidth=2,
+            clip_on=False,
+        )
+        # In the legend stand two that never change: names are not joined by lines.
+        (self.named_dev,) = ax.plot([], [], "s--", color=ORANGE, markersize=5)
+        (self.named_train,) = ax.plot([], [], "o-", color=BLUE, markersize=5)
         self.invitation = ax.text(
             0.5,
             0.5,
@@ -48,7 +64,6 @@ class Range(AsCost, View):
             self.now,
             self.invitation,
         ]
-        self.known = {}
 
     def frame(self, record):
         """Let the x axis hold the whole range, the y axis what is not far out."""
@@ -63,7 +78,7 @@ class Range(AsCost, View):
         if sweep.scale.kind == "choice":
             margin = 0.5
         xlim = float(x[0] - margin), float(x[-1] + margin)
-        high = self.end(1.02 * _top(np.concatenate([train, dev])))
+        high = self.end(1.02 * _top(np.concatenate([train, dev]), self.highest))
         curves = [(x, y) for y in (train, dev) if np.isfinite(y).any()]
         here = _standing(sweep)
         if here is not None:
@@ -82,7 +97,7 @@ class Range(AsCost, View):
             "frame_on": True,
             "xticks": [place for place, _ in ticks],
             "xticklabels": [name for _, name in ticks],
-            "yticks": np.linspace(0, high, 6).tolist(),
+            "yticks": np.linspace(0, min(high, self.highest), 6).tolist(),
             "xlabel": sweep.label,
             "ylabel": self.ylabel,
             "label": f"{corner}: {' | '.join(texts)}",
@@ -118,10 +133,11 @@ class Range(AsCost, View):
         """Draw each value as far as its run has come."""
         sweep = scene_of(record).sweep
         self.invitation.set_visible(sweep is None)
-        self.legend.show([], "upper right")
         empty = np.zeros(0)
         lines = dict.fromkeys((self.here, self.dev, self.train, self.lost, self.now))
-        if sweep is not None:
+        if sweep is None:
+            self.legend.show([], "upper right")
+        else:
             frame = self.frame(record)
             self.legend.show(self._entries(sweep), frame["label"].split(":")[0])
             self._place(sweep, frame, lines)
@@ -177,9 +193,9 @@ class Range(AsCost, View):
 
     def _entries(self, sweep):
         _, dev, lost = self._ends(sweep)
-        entries = [(self.train, "train")]
+        entries = [(self.named_train, "train")]
         if np.isfinite(dev).any():
-            entries.append((self.dev, "dev"))
+            entries.append((self.named_dev, "dev"))
         if lost.any():
             entries.append((self.lost, f"{lost.sum()} of {lost.size} diverged"))
         return entries
@@ -303,13 +319,15 @@ def _round_numbers(low, high):
 def _name(value):
     """Return a value as a tick names it: 0.3, 1e-05, relu, whole."""
     if isinstance(value, float) and value and not 1e-3 <= abs(value) < 1e5:
-        return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e")
+        return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("+", "")
     return f"{value:.4g}" if isinstance(value, float) else label(value)
 
 
-def _top(ends):
-    """Return the highest of the end values that are not far above the others."""
+def _top(ends, highest):
+    """Return the highest of the end values that are not far above the lower ones."""
     ends = ends[np.isfinite(ends)]
     if not ends.size:
         return 1.0
-    return min(ends.max(), 4 * np.median(ends))
+    if np.isfinite(highest):  # what has an upper end needs no cut
+        return ends.max()
+    return min(ends.max(), 4 * np.quantile(ends, 0.25))

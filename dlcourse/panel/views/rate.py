@@ -28,7 +28,12 @@ class Rate(AsCost, Curve):
         """Return nothing: the dev set has no learning rate."""
         return NOTHING
 
+    def heading(self, record):
+        """Stay with the title: where the run broke off stands in other views."""
+        return self.title
+
     def has_dev(self, experiment):
+        """Return no: nothing is learnt from the dev set."""
         return False
 
     def scene(self, record):

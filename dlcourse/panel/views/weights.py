@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
 from dlcourse.panel.style import BLUE, FAINT, INK, ORANGE
-from dlcourse.panel.views.view import View, round_up, whole_ticks
+from dlcourse.panel.views.view import View, round_up, short, whole_ticks
 
 BINS = 41  # odd: one bin is centred on zero
 MOST_STEMS = 60
@@ -35,6 +35,8 @@ class Weights(View):
         self.note = ax.text(
             0.97, 0.96, "", transform=ax.transAxes, ha="right", va="top", color=INK
         )
+        for axis in (ax.xaxis, ax.yaxis):
+            axis.set_major_formatter(short)
         self.artists = [
             self.level,
             self.bars,
@@ -62,7 +64,7 @@ class Weights(View):
         return {
             "xlim": (-reach, reach),
             "ylim": (0, round_up(1.08 * max(counts.max(), zeros))),
-            "xticks": np.linspace(-reach, reach, 5).tolist(),
+            "xticks": np.linspace(-reach, reach, 3).tolist(),
             "xlabel": "weight; height: how many",
             "ylabel": "",
         }
