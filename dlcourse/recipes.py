@@ -3,7 +3,7 @@
 A `Dataset` is a name and settings that can be compared, hashed and written as text;
 `Dataset.draw(seed)` gives the arrays, X with one example per column. Training and dev
 sets come from generators of their own, so that a larger training set leaves the dev
-set as it was. `datasets.py` holds the recipes.
+set as it was. `datasets.py`, `images.py` and `regressions.py` hold the recipes.
 """
 
 import functools
@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlcourse.contracts import Array, Index, Whole, arguments, formula, nearest
+from dlcourse.contracts import Array, Index, Whole, formula
+from dlcourse.messages import arguments, nearest
 
 
 class Sets(NamedTuple):
