@@ -2,7 +2,8 @@
 
 A recipe is a function under `@recipe`: it draws one set, from a generator, a number of
 examples and its own settings. X has one example per column; two classes are labelled 0
-and 1 in one row, more are one-hot columns. `images.py` and `regressions.py` hold the recipes of other kinds.
+and 1 in one row, more are one-hot columns. `images.py` and `regressions.py` hold the
+recipes of other kinds.
 """
 
 import numpy as np

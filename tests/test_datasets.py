@@ -377,6 +377,18 @@ def test_own_arrays_are_equal_where_their_contents_are():
     assert flat[0] != flat[1]
 
 
+@pytest.mark.parametrize("dev", [(), ([[4.0]], [[1.0]])], ids=["alone", "with dev"])
+def test_own_numbers_make_a_regression(dev):
+    X = np.arange(5.0)[None] - 2
+    e = dl.Experiment(dl.arrays(X, 3 * X + 1, *dev), hidden=(), iterations=500)
+    record = dl.run(e).at()
+    assert record.params["W1"].item() == pytest.approx(3)
+    assert record.params["b1"].item() == pytest.approx(1)
+    assert np.isnan(record.score.train_accuracy)
+    dev_cost = (13 - 1) ** 2 / 2 if dev else np.nan  # the line is at 13 where x = 4
+    assert record.score.dev_cost == pytest.approx(dev_cost, nan_ok=True)
+
+
 # The recipe as a value
 
 
