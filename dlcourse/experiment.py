@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlcourse.contracts import Count, Index, KeepProb, nearest
+from dlcourse.contracts import Count, Index, KeepProb
+from dlcourse.messages import nearest
 from dlcourse.recipes import RECIPES
 from dlcourse.scales import written
 from dlcourse.settings import FIELDS, Field, Settings

@@ -11,7 +11,7 @@ import functools
 
 import numpy as np
 
-from dlcourse.contracts import Instance
+from dlcourse.choices import Instance
 from dlcourse.experiment import Experiment
 from dlcourse.stacks import data_of, network_of
 from dlcourse.training import Score, marks, train

@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcourse.contracts import Flag, Index, Number, Whole, nearest, shown
+from dlcourse.choices import Flag
+from dlcourse.contracts import Index, Number, Whole
+from dlcourse.messages import nearest, shown
 
 SCALES = ("linear", "log")
 

@@ -11,17 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcourse.contracts import (
-    Choice,
-    Contract,
-    Instance,
-    NonNegative,
-    Whole,
-    nearest,
-    undecorated,
-)
+from dlcourse.choices import Choice, Instance
+from dlcourse.contracts import Contract, NonNegative, Whole, undecorated
 from dlcourse.draws import BATCHES, generator
 from dlcourse.landscapes import Landscape
+from dlcourse.messages import nearest
 from dlcourse.settings import FIELDS
 from dlcourse.swaps import OPTIMIZERS
 from dlcourse.updates import Optimizer

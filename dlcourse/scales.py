@@ -14,19 +14,18 @@ an arrow key is one visible step.
 import math
 from dataclasses import dataclass, replace
 
+from dlcourse.choices import Flag
 from dlcourse.contracts import (
     Contract,
     Count,
-    Flag,
     Memory,
     Number,
     Positive,
     Real,
     Whole,
     formula,
-    nearest,
-    shown,
 )
+from dlcourse.messages import nearest, shown
 
 # Round numbers of a decade, for 5, 10 or 20 steps (the preferred numbers of ISO 3).
 DECADE_20 = (

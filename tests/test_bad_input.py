@@ -260,7 +260,16 @@ CASES = [
         V,
         "Y must have one column per example of X (3, 2)",
     ),
-    ("dl.arrays(X, [[0, 1, 2]])", V, "Y must hold only 0 and 1, got [0. 1. 2.]"),
+    (
+        "dl.arrays(X, [[0, 1, 1]], X, [[0, 1, 2]])",
+        V,
+        "Y_dev must hold only 0 and 1 like Y, got [0. 1. 2.]",
+    ),
+    (
+        "dl.arrays(X, [[1, 2, 0], [0, 0, 1]])",
+        V,
+        "Y each 0 or 1 got 2.0 at index (0, 1)",
+    ),
     ("dl.arrays(X, [[1, 1, 0], [1, 0, 1]])", V, "Y must have one-hot columns"),
     ("dl.arrays([[nan, 1]], [[0, 1]])", V, "X must be finite got nan at index (0, 0)"),
     (

@@ -17,10 +17,12 @@ PACKAGE = Path(dl.__file__).parent
 
 # Each floor may import those above it in this list, itself too where it is a folder.
 FLOORS = [
-    ["contracts"],
+    ["messages", "files"],  # the words of errors; what lies in data/
+    ["contracts"],  # of numbers and arrays, and `formula`, the door
+    ["choices"],  # contracts of what is no number, some made of others
     ["formulas"],
     ["scales", "recipes", "landscapes", "draws", "swaps", "pictures"],
-    ["datasets"],
+    ["datasets", "images", "regressions"],  # recipes, by what they draw
     ["settings"],
     ["experiment", "network"],
     ["stacks"],

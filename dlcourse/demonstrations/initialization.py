@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from dlcourse.datasets import moons, valley
+from dlcourse.datasets import moons
 from dlcourse.experiment import Experiment
 from dlcourse.formulas.normalization import normalize_fit
 from dlcourse.formulas.quadratics import (
@@ -16,6 +16,7 @@ from dlcourse.formulas.quadratics import (
 from dlcourse.history import run
 from dlcourse.pictures import Bars, Contour, Lines, Points
 from dlcourse.recipes import arrays
+from dlcourse.regressions import valley
 from dlcourse.stacks import data_of
 
 STRETCH, SHIFT = np.array([[40.0], [2.0]]), np.array([[100.0], [-5.0]])

@@ -7,7 +7,7 @@ experiment's table of fields.
 
 import ipywidgets as widgets
 
-from dlcourse.contracts import nearest, shown
+from dlcourse.messages import nearest, shown
 from dlcourse.panel.canvas import WIDTH
 from dlcourse.scales import Scale
 

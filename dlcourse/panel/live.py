@@ -1,6 +1,6 @@
 """The door of the panel: `dl.live(experiment, learning_rate=dl.scale.log(0.01, 1))`."""
 
-from dlcourse.contracts import shown
+from dlcourse.messages import shown
 from dlcourse.panel.panel import Panel
 
 

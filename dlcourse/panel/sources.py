@@ -11,8 +11,9 @@ is one of three kinds:
 import inspect
 from types import GeneratorType
 
-from dlcourse.contracts import Contract, nearest, shown
+from dlcourse.contracts import Contract
 from dlcourse.experiment import Experiment
+from dlcourse.messages import nearest, shown
 from dlcourse.panel.runs import Run, States
 from dlcourse.panel.status import diverged_words, run_words
 from dlcourse.panel.views import make_views

@@ -9,7 +9,7 @@ evaluates nothing but the tail's calls, with plain values.
 
 import ast
 
-from dlcourse.contracts import nearest
+from dlcourse.messages import nearest
 from dlcourse.scales import written
 
 METHODS = ("set", "pin", "seeds", "control", "sweep", "look")

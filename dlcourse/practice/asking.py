@@ -4,7 +4,7 @@ import html
 
 import ipywidgets as widgets
 
-from dlcourse.contracts import nearest
+from dlcourse.messages import nearest
 from dlcourse.practice import progress
 from dlcourse.practice.answers import Answer, marked
 

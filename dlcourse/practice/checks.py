@@ -11,7 +11,7 @@ import re
 
 import numpy as np
 
-from dlcourse.contracts import shown, signature_text
+from dlcourse.messages import shown, signature_text
 from dlcourse.practice import progress
 from dlcourse.practice.answers import Answer
 from dlcourse.practice.comparing import alike, difference, same

@@ -4,7 +4,8 @@ import ast
 import inspect
 import textwrap
 
-from dlcourse.contracts import signature_text, undecorated
+from dlcourse.contracts import undecorated
+from dlcourse.messages import signature_text
 from dlcourse.practice.exercises import exercise, exercises, question, questions
 from dlcourse.practice.progress import Progress, done
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlcourse import practice
-from dlcourse.contracts import nearest, shown, signature_text
+from dlcourse.messages import nearest, shown, signature_text
 from dlcourse.practice.sandbox import call
 
 

@@ -5,7 +5,7 @@ in `setup(ax)`, moves them in `update(record)`, names the axes' limits and ticks
 `frame(record)`, and puts into words what it shows in `describe(record)`.
 """
 
-from dlcourse.contracts import nearest
+from dlcourse.messages import nearest
 from dlcourse.panel.views.activations import Activations
 from dlcourse.panel.views.boundary import Boundary
 from dlcourse.panel.views.contour import Contour

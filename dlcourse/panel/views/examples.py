@@ -8,7 +8,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D
 
-from dlcourse.datasets import LETTERS
+from dlcourse.images import LETTERS
 from dlcourse.panel.style import FAINT, INK, ORANGE
 from dlcourse.panel.views.tiles import Tiles
 from dlcourse.panel.views.view import View

@@ -1,6 +1,6 @@
 """A view whose picture is data: a function draws it, a painter paints it."""
 
-from dlcourse.contracts import shown
+from dlcourse.messages import shown
 from dlcourse.panel.painters import painter_of
 from dlcourse.panel.views.view import View
 
