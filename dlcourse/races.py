@@ -123,15 +123,3 @@ def _moments(landscape, known, iterations, noise, rng, steps):
         yield Moment(t, w, grad, cost, dict(optimizer.state))
         if not np.isfinite(cost):
             return
-
-
-class Race:
-    pass
-
-
-def contour_of(*a):
-    pass
-
-
-def costs_of(*a):
-    pass

@@ -1,10 +1,9 @@
 """Where a panel's pictures come from: an experiment, a race, a function of controls.
 
 A `Source` turns the values of the controls into what is to be shown. Whatever it makes
-is one of three kinds:
+is one of two kinds:
 
     Trained   an `Experiment`, and perhaps others that race against it
-    Raced     a `Race` of optimisers down a landscape
     Drawn     a picture (or a tuple of up to three), or a generator of them
 """
 
@@ -19,13 +18,11 @@ from dlcourse.panel.status import diverged_words, run_words
 from dlcourse.panel.views import make_views
 from dlcourse.panel.views.pictured import Pictured
 from dlcourse.pictures import Picture
-from dlcourse.races import Race, contour_of, costs_of
 from dlcourse.settings import Field
 
 EXPECTED = (
     "an Experiment such as dl.Experiment(dl.circles(300)), several of them in a "
-    "dictionary, a race such as dl.race(dl.bowl(40), 'momentum'), or a function of "
-    "the controls that returns one of these, or pictures"
+    "dictionary, or a function of the controls that returns one of these, or pictures"
 )
 
 
@@ -34,14 +31,14 @@ class Source:
 
     Parameters
     ----------
-    origin : Experiment, dict, list, Race or function
+    origin : Experiment, dict, list or function
     """
 
     def __init__(self, origin):
         self.origin = origin
         if isinstance(origin, list | tuple | dict):
             origin = _named(origin)
-        elif not (isinstance(origin, Experiment | Race) or callable(origin)):
+        elif not (isinstance(origin, Experiment) or callable(origin)):
             raise TypeError(f"source must be {EXPECTED}, got {shown(origin)}")
         self._makes = origin
         self._arguments = None if _is_value(origin) else _arguments(origin)
@@ -116,14 +113,12 @@ def _kind_of(made, own, name):
         made = _named(made)
     if isinstance(made, dict):
         return Trained({label: e.replace(**own) for label, e in made.items()})
-    if isinstance(made, Race):
-        return Raced(made.replace(**own))
     if isinstance(made, GeneratorType):
         return Drawn(made, name)
     if _pictures(made):
         return Drawn(iter([made]), name, expected=1)
     raise TypeError(
-        f"{name} must return an Experiment, a race, or one to three pictures such as "
+        f"{name} must return an Experiment, or one to three pictures such as "
         f"dl.Lines(…), got {shown(made)}"
     )
 
@@ -157,44 +152,6 @@ class Trained:
         if record.history.diverged:
             return diverged_words(record.history, held), True
         return run_words(record), False
-
-
-class Raced:
-    """Optimisers on their way down a landscape."""
-
-    comparable, plays = False, True
-    default_views = "contour cost"
-    DRAWN = {"contour": contour_of, "cost": costs_of}
-
-    def __init__(self, race):
-        self.value = self.race = race
-        self.free = {"seed"}
-
-    def views(self, names):
-        """Return one view a name: contour, cost."""
-        _check_names(names, self.DRAWN)
-        start = self.race, [next(self.race.moments())]
-        draws = [self.DRAWN[name] for name in names.split()]
-        return [Pictured(lambda s, d=d: d(*s), d(*start)) for d in draws]
-
-    def run(self):
-        """Return the job that descends."""
-        return States(self.race.moments(), self.race.iterations + 1)
-
-    def moment(self, run, t=None):
-        """Return what the views draw: all moments up to t."""
-        return self.race, run.states[: None if t is None else t + 1]
-
-    def words(self, moment, held):
-        """Return the status in words."""
-        race, moments = moment
-        costs = ", ".join(
-            f"{label} {cost}" for label, cost in race.costs_in_words(moments)
-        )
-        return (
-            f"Iteration {len(moments) - 1} of {race.iterations} · cost: {costs}",
-            False,
-        )
 
 
 class Drawn:
@@ -249,7 +206,7 @@ class Drawn:
 
 
 def _is_value(origin):
-    return isinstance(origin, Experiment | Race | dict)
+    return isinstance(origin, Experiment | dict)
 
 
 def _pictures(made):
@@ -283,16 +240,3 @@ def _arguments(function):
                 f"{function.__name__} must name its arguments, got {parameter}"
             )
     return parameters
-
-
-def _check_names(names, known):
-    if not isinstance(names, str):
-        raise TypeError(f'views must be a string such as "cost", got {names!r}')
-    for name in names.split():
-        if name not in known:
-            raise ValueError(
-                f"views must be among {', '.join(known)}, got {name!r}"
-                + nearest(name, known)
-            )
-    if not 1 <= len(names.split()) <= 3:
-        raise ValueError(f"views must name one to three views, got {names!r}")
