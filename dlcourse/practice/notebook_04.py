@@ -10,7 +10,7 @@ from dlcourse.practice.questions import Question
 
 
 def cube(t):
-    """Return t³."""
+    """Return t cubed, t³."""
     return t**3
 
 

@@ -205,8 +205,8 @@ def drawable(values):
 def limits(values, scale="linear", parts=10, pad=0.0, zero=False):
     """Return round numbers just outside the values: an axis that seldom moves.
 
-    `parts` is about how many steps an axis has: it ends on one of them. `pad` is a share
-    of the range; `zero` asks for zero on the axis.
+    `parts` is about how many steps an axis has: it ends on one of them. `pad` is a
+    share of the range; `zero` asks for zero on the axis.
     """
     values = np.asarray(values, dtype=float)
     values = values[np.isfinite(values)].clip(-CEILING, CEILING)
