@@ -227,7 +227,7 @@ def written(value):
     if hasattr(value, "expression"):  # a misprint goes by its number
         return value.expression
     name = getattr(value, "__name__", type(value).__name__)
-    ours = getattr(value, "__module__", "").startswith("dlcourse.")
+    ours = str(getattr(value, "__module__", None)).startswith("dlcourse.")
     return f"dl.{name}" if ours else name
 
 
