@@ -4,14 +4,12 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from dlcourse.panel.painters.painter import (
-    CORNERS,
     Entry,
     Painter,
     dashes,
     inside,
     joined,
     paint,
-    ticks,
 )
 from dlcourse.panel.style import INK, MARKERS, ORANGE, PURPLE, YELLOW
 from dlcourse.panel.views.view import number
@@ -49,13 +47,11 @@ class ContourPainter(Painter):
             "xlim": picture.xlim or (left, right),
             "ylim": picture.ylim or (bottom, top),
         }
-        frame["legend"] = self._corner(picture, frame)
-        frame["ground"] = (
-            picture.cost if picture.key is None else picture.key,
-            picture,
-        )
-        frame["ground"] = _Ground(frame["ground"][0], picture.cost)
-        return frame
+        key = picture.cost if picture.key is None else picture.key
+        frame["ground"] = _Ground(key, picture.cost)
+        # Paths grow: where they began decides, or the legend would wander.
+        starts = [P[:, :1] for P in picture.paths.values() if P.shape[1]]
+        return self.legend(picture, self._entries(picture), frame, starts)
 
     def lay(self, ax, frame):
         """Draw the contours too, if they are others."""
@@ -82,10 +78,10 @@ class ContourPainter(Painter):
             # Single steps are seen as long as they can be told apart.
             steps = MARKERS[i % len(MARKERS)] if P.shape[1] <= 400 else ""
             paths[i].set(color=paint(i), linestyle=dashes(i), linewidth=1.8)
-            paths[i].set(marker=steps, markersize=3.5, markeredgecolor="none")
+            paths[i].set(marker=steps, markersize=3, markeredgecolor="none")
             ends[i].set_data(*P[:, -1:])
             ends[i].set(color=paint(i), marker=MARKERS[i % len(MARKERS)])
-            ends[i].set(markersize=12, markeredgecolor="white", markeredgewidth=1.5)
+            ends[i].set(markersize=11, markeredgecolor="white", markeredgewidth=1.5)
         (star,) = self.strokes("minimum", 1, 2, linestyle="none")
         star.set_data(*(((), ()) if picture.minimum is None else picture.minimum))
         star.set(color=YELLOW, marker="*", markersize=19, markeredgecolor=INK)
@@ -117,15 +113,6 @@ class ContourPainter(Painter):
         for i, label in enumerate(picture.arrows):
             entries.append(Entry(label, ARROWS[i % 4], area=True, edge="white"))
         return entries
-
-    def _corner(self, picture, frame):
-        """Return a corner for the legend that stays while the paths grow."""
-        entries = self._entries(picture)
-        if len(entries) < 2:
-            return None
-        starts = [P[:, :1] for P in picture.paths.values() if P.shape[1]]
-        found = self.legend(entries, frame, starts)
-        return found or (CORNERS[0], tuple(entries))
 
     def _draw_ground(self, cost, xlim, ylim):
         """Draw contour lines at costs that grow geometrically, and tint between."""
