@@ -19,7 +19,7 @@ _MODULES = {
     "dlcourse.history": "History Record run",
     "dlcourse.checking": "GradientCheck gradient_check",
     "dlcourse.ensembles": "Ensemble ensemble snapshots",
-    "dlcourse.races": "Moment descend",
+    "dlcourse.races": "Moment Race contour_of costs_of descend race",
     "dlcourse.recipes": "Dataset Sets arrays",
     "dlcourse.datasets": (
         "blobs circles digits letters line moons moved_moons normal spirals "

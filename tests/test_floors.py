@@ -26,7 +26,7 @@ FLOORS = [
     ["stacks"],
     ["updates"],
     ["training"],
-    ["history", "races"],
+    ["history", "races", "portraits"],
     ["checking", "ensembles"],
     ["tuning"],
     ["panel"],
