@@ -20,7 +20,11 @@ os.environ["XLA_FLAGS"] = (
 from bench.table import markdown  # noqa: E402
 
 # A new table is a module with `rows()` and a line here.
-TABLES = {"engine": "bench.engine", "latency": "bench.latency"}
+TABLES = {
+    "engine": "bench.engine",
+    "latency": "bench.latency",
+    "panel": "bench.panel",
+}
 README = Path(__file__).parent / "README.md"
 VERSIONS = ["numpy", "torch", "scikit-learn", "jax"]
 

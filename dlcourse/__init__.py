@@ -21,10 +21,10 @@ _MODULES = {
     "dlcourse.ensembles": "Ensemble ensemble snapshots",
     "dlcourse.races": "Moment Race contour_of costs_of descend race",
     "dlcourse.recipes": "Dataset Sets arrays",
-    "dlcourse.datasets": (
-        "blobs circles digits letters line moons moved_moons normal spirals "
-        "temperatures valley"
-    ),
+    "dlcourse.datasets": "blobs circles moons moved_moons normal spirals",
+    "dlcourse.images": "digits letters",
+    "dlcourse.regressions": "line valley",
+    "dlcourse.files": "temperatures",
     "dlcourse.landscapes": "Landscape bowl ravine saddle plateau",
     "dlcourse.formulas.initializers": (
         "init_zeros init_constant init_normal init_he init_xavier init_glorot "
@@ -80,6 +80,9 @@ _MODULES = {
     "dlcourse.formulas.searches": "box_trials grid_trials hit_chance search_loss",
     "dlcourse.pictures": "Bars Contour Grid Histogram Images Lines Points",
     "dlcourse.panel.live": "live",
+    "dlcourse.practice.checks": "check",
+    "dlcourse.practice.doors": "ask progress solution",
+    "dlcourse.practice.exercises": "misprint",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 __all__ = sorted([*_HOME, "scale"])
@@ -91,7 +94,7 @@ def __getattr__(name):
     elif name in _HOME:
         value = getattr(importlib.import_module(_HOME[name]), name)
     else:
-        from dlcourse.contracts import nearest
+        from dlcourse.messages import nearest
 
         raise AttributeError(f"dlcourse has no {name!r}" + nearest(name, __all__))
     globals()[name] = value

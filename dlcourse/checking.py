@@ -13,16 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcourse.contracts import (
-    Choice,
-    Contract,
-    Instance,
-    Positive,
-    Whole,
-    formula,
-    shown,
-    undecorated,
-)
+from dlcourse.choices import Choice, Instance
+from dlcourse.contracts import Contract, Positive, Whole, formula, undecorated
 from dlcourse.experiment import Experiment
 from dlcourse.formulas.gradient_checking import (
     numerical_gradient_stacked,
@@ -30,6 +22,7 @@ from dlcourse.formulas.gradient_checking import (
     verdict,
 )
 from dlcourse.history import Record
+from dlcourse.messages import shown
 from dlcourse.network import Network
 from dlcourse.stacks import CHUNK_BYTES, single
 from dlcourse.training import keep_freed_memory

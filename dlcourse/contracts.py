@@ -6,17 +6,19 @@ A contract is a small object that stands where a type annotation stands::
     def init_he(n_in: Count, n_out: Count, rng: RandomGenerator): ...
 
 It checks a value and returns it in its proper type, or raises an error that names
-the argument, what came, and what would be right. `formula` checks all annotated
-arguments of a function; the engine calls the function behind it (`undecorated`)
-thousands of times a second and does not pay for checking what it made itself.
+the argument, what came, and what would be right. Here are those of numbers and arrays,
+in `choices.py` the others. `formula` checks all annotated arguments of a function; the
+engine calls the function behind it (`undecorated`) thousands of times a second and does
+not pay for checking what it made itself.
 """
 
-import difflib
 import functools
 import inspect
 import math
 
 import numpy as np
+
+from dlcourse.messages import arguments, shown
 
 
 class Contract:
@@ -170,100 +172,6 @@ class Array(Contract):
                 )
 
 
-class Function(Contract):
-    """Something that can be called."""
-
-    expected = "a function"
-
-    def __call__(self, name, value):
-        if not callable(value):
-            self.refuse(name, value, TypeError)
-        return value
-
-
-class Choice(Contract):
-    """One of a few names; a misspelt one is told the nearest."""
-
-    def __init__(self, *options):
-        self.options = options
-        self.expected = "one of " + ", ".join(map(repr, options))
-
-    def __call__(self, name, value):
-        if not isinstance(value, str):
-            self.refuse(name, value, TypeError)
-        if value not in self.options:
-            raise ValueError(
-                f"{name} must be {self.expected}, got {value!r}"
-                + nearest(value, self.options)
-            )
-        return value
-
-
-class Boolean(Contract):
-    """True or False, and nothing that merely counts as one of them."""
-
-    expected = "True or False"
-
-    def __call__(self, name, value):
-        if not isinstance(value, bool | np.bool_):
-            self.refuse(name, value, TypeError)
-        return bool(value)
-
-
-class Each(Contract):
-    """A tuple of `at_least` entries or more, each of which keeps one contract."""
-
-    def __init__(self, entry, at_least=0):
-        self.entry, self.at_least = entry, at_least
-        length = f" of at least {at_least} entries" if at_least else ""
-        self.expected = f"a tuple{length}, each {entry.expected}"
-
-    def __call__(self, name, value):
-        if isinstance(value, np.ndarray):
-            value = value.tolist()
-        if not isinstance(value, tuple | list):
-            self.refuse(name, value, TypeError)
-        if len(value) < self.at_least:
-            self.refuse(name, value)
-        return tuple(self.entry(f"{name}[{i}]", v) for i, v in enumerate(value))
-
-
-class Either(Contract):
-    """A value of the first contract or, if it is a tuple or list, of the second."""
-
-    def __init__(self, single, several):
-        self.single, self.several = single, several
-        self.expected = f"{single.expected}, or {several.expected}"
-
-    def __call__(self, name, value):
-        several = isinstance(value, tuple | list | np.ndarray)
-        return (self.several if several else self.single)(name, value)
-
-
-class Optional(Contract):
-    """None, or a value of a contract."""
-
-    def __init__(self, inner):
-        self.inner = inner
-        self.expected = f"{inner.expected}, or None"
-
-    def __call__(self, name, value):
-        return None if value is None else self.inner(name, value)
-
-
-class Instance(Contract):
-    """An object of one class; `hint` shows how to make one."""
-
-    def __init__(self, cls, hint):
-        self.cls, self.expected = cls, hint
-
-    def __call__(self, name, value):
-        if not isinstance(value, self.cls):
-            self.refuse(name, value, TypeError)
-        return value
-
-
-Flag = Boolean()
 Number = Real()
 Positive = Real(0, open_low=True)
 NonNegative = Real(0)
@@ -274,10 +182,6 @@ Matrix = Array(ndim=2)
 KeepProb = Real(0, 1, open_low=True)
 Memory = Real(0, 1, open_high=True)
 Share = Real(0, 1)
-LayerDims = Each(Count, at_least=2)
-RandomGenerator = Instance(
-    np.random.Generator, "a generator such as numpy.random.default_rng(0)"
-)
 
 
 def formula(function):
@@ -309,42 +213,3 @@ def formula(function):
 def undecorated(function):
     """Return the function that `formula` checks: what the engine calls."""
     return inspect.unwrap(function)
-
-
-def arguments(signature, owner, args, kwargs):
-    """Bind a call's arguments by name, or say which is unknown, missing or surplus."""
-    known = list(signature.parameters)
-    for name in kwargs:
-        if name not in known:
-            raise TypeError(f"{owner} has no argument {name!r}" + nearest(name, known))
-    try:
-        return dict(signature.bind(*args, **kwargs).arguments)
-    except TypeError as error:
-        raise TypeError(f"{owner}{signature_text(signature)}: {error}") from None
-
-
-def signature_text(signature):
-    """Return a signature as a student would write it, without contracts."""
-    return str(
-        signature.replace(
-            parameters=[
-                p.replace(annotation=p.empty) for p in signature.parameters.values()
-            ]
-        )
-    )
-
-
-def nearest(name, options):
-    """Return `; did you mean 'x'?` for the closest option, or nothing."""
-    close = difflib.get_close_matches(str(name), list(options), n=1, cutoff=0.5)
-    return f"; did you mean {close[0]!r}?" if close else ""
-
-
-def shown(value):
-    """Return a value as an error message shows it: short, arrays by their shape."""
-    if isinstance(value, np.ndarray) and value.ndim:
-        return f"an array of shape {value.shape}"
-    if isinstance(value, np.generic):
-        value = value.item()
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

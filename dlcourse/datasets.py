@@ -1,28 +1,14 @@
-"""Data sets: rings, moons, spirals, clouds, letters, digits, the weather of Seattle.
+"""Data sets of points and signals: rings, moons, spirals, clouds, noise.
 
 A recipe is a function under `@recipe`: it draws one set, from a generator, a number of
 examples and its own settings. X has one example per column; two classes are labelled 0
-and 1 in one row, more are one-hot columns.
+and 1 in one row, more are one-hot columns. `images.py` and `regressions.py` hold the
+recipes of other kinds.
 """
-
-import functools
-import hashlib
-from pathlib import Path
 
 import numpy as np
 
-from dlcourse.contracts import (
-    Count,
-    Flag,
-    Index,
-    NonNegative,
-    Number,
-    Positive,
-    Real,
-    Whole,
-    undecorated,
-)
-from dlcourse.formulas.augmentation import augment
+from dlcourse.contracts import Count, Index, NonNegative, Number, Real, Whole
 from dlcourse.recipes import recipe
 
 
@@ -41,15 +27,15 @@ def _halves(m):
 def circles(rng, m: Count = 300, noise: NonNegative = 0.05, factor: Real(0, 1) = 0.8):
     """Two rings round the origin: class 0 at radius 1, class 1 at radius `factor`.
 
+    Half of the examples belong to each class.
+
     Parameters
     ----------
-    m : int >= 1
-        Training examples, half of each class.
+    m, dev : int
+        Examples to train on (1 or more), and dev examples, drawn separately.
     noise : float >= 0
         Standard deviation of the Gaussian noise on both coordinates.
     factor : float in [0, 1]
-    dev : int >= 0
-        Dev examples, drawn separately.
     """
     labels = _halves(m)
     angle = rng.uniform(0, 2 * np.pi, m)
@@ -67,12 +53,10 @@ def moons(rng, m: Count = 300, noise: NonNegative = 0.2):
 
     Parameters
     ----------
-    m : int >= 1
-        Training examples.
+    m, dev : int
+        Examples to train on (1 or more), and dev examples, drawn separately.
     noise : float >= 0
         Standard deviation of the Gaussian noise on both coordinates.
-    dev : int >= 0
-        Dev examples, drawn separately.
     """
     return _moons(rng, m, noise)
 
@@ -100,16 +84,14 @@ def spirals(
 
     Parameters
     ----------
-    m : int >= 1
-        Training examples.
+    m, dev : int
+        Examples to train on (1 or more), and dev examples, drawn separately.
     noise : float >= 0
         Standard deviation of the angle, in radians.
     arms : int from 2 to 10
         Number of classes C; labels are one-hot columns (C, m).
     turn : float >= 0
         Radians that an arm turns from its centre to its end.
-    dev : int >= 0
-        Dev examples, drawn separately.
     """
     labels = np.arange(m) % arms
     radius = rng.uniform(0, 1, m)
@@ -126,14 +108,12 @@ def blobs(rng, m: Count = 300, spread: NonNegative = 0.6, classes: Whole(2, 10) 
 
     Parameters
     ----------
-    m : int >= 1
-        Training examples.
+    m, dev : int
+        Examples to train on (1 or more), and dev examples, drawn separately.
     spread : float >= 0
         Standard deviation of each cloud; the circle has radius 2.
     classes : int from 2 to 10
         Number of classes C; labels are one-hot columns (C, m).
-    dev : int >= 0
-        Dev examples, drawn separately.
     """
     labels = rng.permutation(np.arange(m) % classes)
     angle = 2 * np.pi * labels / classes
@@ -142,72 +122,15 @@ def blobs(rng, m: Count = 300, spread: NonNegative = 0.6, classes: Whole(2, 10) 
 
 
 @recipe(dev=0)
-def line(
-    rng,
-    m: Count = 512,
-    slope: Number = 2.0,
-    intercept: Number = -1.0,
-    noise: NonNegative = 0.5,
-):
-    """Numbers on a line, with noise: y = slope x + intercept, x standard normal.
-
-    Labels that are not 0 and 1 make a regression: the last layer is linear, the cost
-    the mean of (z - y)^2 / 2, and there is no accuracy.
-
-    Parameters
-    ----------
-    m : int >= 1
-        Training examples.
-    slope, intercept : float
-    noise : float >= 0
-        Standard deviation of what is added to y.
-    dev : int >= 0
-        Dev examples, drawn separately.
-    """
-    X = rng.standard_normal((1, m))
-    return X, slope * X + intercept + noise * rng.standard_normal((1, m))
-
-
-@recipe(dev=0)
-def valley(
-    rng,
-    m: Count = 200,
-    mean: Number = 51.5,
-    ratio: Positive = 96.1 / 1.025,
-    spread: Positive = 1.025,
-):
-    """Two features of unequal scale, and y = 0.03 x1 - 2 x2 + 1: a long narrow valley.
-
-    Parameters
-    ----------
-    m : int >= 1
-        Training examples.
-    mean : float
-        Of the first feature; that of the second is 2.91.
-    ratio : float > 0
-        How many times wider the first feature is than the second.
-    spread : float > 0
-        Standard deviation of the second feature.
-    dev : int >= 0
-        Dev examples, drawn separately.
-    """
-    wide = mean + ratio * spread * rng.standard_normal(m)
-    X = np.stack([wide, 2.91 + spread * rng.standard_normal(m)])
-    return X, np.array([[0.03, -2.0]]) @ X + 1
-
-
-@recipe(dev=0)
 def normal(rng, m: Count = 1000, n_x: Count = 100):
     """Standard normal inputs with labels tossed by a coin: a signal, nothing to learn.
 
     Parameters
     ----------
-    m : int >= 1
-        Examples.
+    m, dev : int
+        Examples to train on (1 or more), and dev examples, drawn separately.
     n_x : int >= 1
         Features.
-    dev : int >= 0
-        Dev examples, drawn separately.
     """
     return _shuffled(rng, rng.standard_normal((n_x, m)), _halves(m))
 
@@ -239,148 +162,13 @@ def moved_moons(
 
     Parameters
     ----------
-    m : int >= 1
-        Training examples that lie where `moons` lie.
+    m, dev : int
+        Examples to train on (1 or more), which lie where `moons` lie, and dev examples.
     noise : float >= 0
         Standard deviation of the noise.
     turn, right, up : float
         The dev set is turned by so many degrees about the origin, then shifted.
     target : int >= 0
         Training examples more, drawn as the dev set is.
-    dev : int >= 0
-        Dev examples.
     """
     return _moons(rng, m, noise)
-
-
-LETTERS = {
-    "b": "10000 10000 11110 10001 11110",
-    "d": "00001 00001 01111 10001 01111",
-    "p": "11110 10001 11110 10000 10000",
-    "q": "01111 10001 01111 00001 00001",
-    "x": "10001 01010 00100 01010 10001",
-}
-
-
-def _augmented(
-    X,
-    Y,
-    rng,
-    copies: Index = 0,
-    pixels: Index = 1,
-    degrees: NonNegative = 0.0,
-    strength: NonNegative = 0.0,
-    mirror: Flag = False,
-):
-    if copies == 0:
-        return X, Y
-    settings = copies, pixels, degrees, strength, mirror
-    return undecorated(augment)(X, Y, 8, 8, rng, *settings)
-
-
-@recipe(dev=1000, grow=_augmented)
-def letters(rng, m: Count = 60, noise: NonNegative = 0.25):
-    """The letters b, d, p, q and x, 5 by 5 pixels somewhere in 8 by 8, with noise.
-
-    b and d, p and q are mirror images: not every change of an image keeps its label.
-
-    Parameters
-    ----------
-    m : int >= 1
-        Training examples before augmentation, a fifth of each letter.
-    noise : float >= 0
-        Standard deviation of what is added to each pixel; ink is 1, paper 0.
-    copies, pixels, degrees, strength, mirror
-        See `augment`: changed copies of each training image, labels kept.
-    dev : int >= 0
-        Dev examples, never augmented.
-    """
-    shapes = np.array([[list(row) for row in s.split()] for s in LETTERS.values()], int)
-    labels = rng.permutation(np.arange(m) % len(shapes))
-    images = np.zeros((m, 8, 8))
-    for image, label, (down, right) in zip(
-        images, labels, rng.integers(0, 4, (m, 2)), strict=True
-    ):
-        image[down : down + 5, right : right + 5] = shapes[label]
-    X = images.reshape(m, 64).T + noise * rng.standard_normal((64, m))
-    return X, np.eye(len(shapes))[:, labels]
-
-
-@recipe(dev=797, pool=True, grow=_augmented)
-def digits(rng, m: Whole(1, 1000) = 1000):
-    """Handwritten digits, 8 by 8 pixels in [0, 1]: X (64, m), Y one-hot (10, m).
-
-    The seed shuffles the 1797 images; the first m train, the last `dev` do not.
-
-    Parameters
-    ----------
-    m : int from 1 to 1000
-        Training examples before augmentation.
-    copies, pixels, degrees, strength, mirror
-        See `augment`: changed copies of each training image, labels kept.
-    dev : int from 0 to 797
-        Dev examples, never augmented.
-
-    References
-    ----------
-    Alpaydin and Kaynak (1998), UCI machine learning repository; see data/README.md.
-    """
-    with np.load(data_file("digits.npz"), allow_pickle=False) as stored:
-        images, labels = stored["images"], stored["labels"]
-    order = rng.permutation(labels.size)
-    return images[order].T / 16.0, np.eye(10)[:, labels[order]]
-
-
-def temperatures():
-    """Return the daily mean temperature in Seattle, 2012 to 2015, in degrees Celsius.
-
-    Returns
-    -------
-    theta : array (1461,)
-        One value a day, 1 January 2012 first: the mean of the day's highest and lowest.
-
-    References
-    ----------
-    NOAA; see data/README.md.
-    """
-    days = np.loadtxt(
-        data_file("seattle_temperatures.csv"),
-        delimiter=",",
-        skiprows=1,
-        usecols=(1, 2),
-    )
-    return days.mean(axis=1)
-
-
-@functools.cache
-def data_file(name):
-    """Return the path of a file in data/, once its checksum has been seen to be right.
-
-    Raises
-    ------
-    FileNotFoundError, ValueError
-        Where the file is missing or damaged, with the command that restores it.
-    """
-    folder = _data_folder()
-    path = folder / name
-    known = {
-        file.lstrip("*"): digest
-        for digest, file in map(
-            str.split, (folder / "SHA256SUMS").read_text().splitlines()
-        )
-    }
-    if name not in known:
-        raise ValueError(f"name must be one of {sorted(known)}, got {name!r}")
-    restore = f"restore it with: git checkout -- data/{name}"
-    if not path.is_file():
-        raise FileNotFoundError(f"data/{name} is missing; {restore}")
-    if hashlib.sha256(path.read_bytes()).hexdigest() != known[name]:
-        raise ValueError(f"data/{name} is damaged (its checksum differs); {restore}")
-    return path
-
-
-def _data_folder():
-    """Beside the package in a checkout, inside it when installed from a wheel."""
-    package = Path(__file__).parent
-    checkout = package.parent / "data"
-    return checkout if (checkout / "SHA256SUMS").is_file() else package / "data"

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlcourse.contracts import Count, Each, Instance, formula, undecorated
+from dlcourse.choices import Each, Instance
+from dlcourse.contracts import Count, formula, undecorated
 from dlcourse.formulas.costs import cross_entropy
 from dlcourse.formulas.ensembles import ensemble_predict
 from dlcourse.history import History, Record

@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dlcourse.contracts import Count, Index, KeepProb, nearest
+from dlcourse.contracts import Count, Index, KeepProb
+from dlcourse.messages import nearest
 from dlcourse.recipes import RECIPES
+from dlcourse.scales import written
 from dlcourse.settings import FIELDS, Field, Settings
 
 
@@ -164,11 +166,15 @@ class Experiment(Settings):
 
     def __repr__(self):
         changed = [
-            f"{name}={getattr(self, name)!r}"
+            f"{name}={_written(name, getattr(self, name))}"
             for name, field in FIELDS.items()
             if name != "data" and getattr(self, name) != field.default
         ]
         return f"dl.Experiment({', '.join([repr(self.data), *changed])})"
+
+
+def _written(name, value):
+    return written(dict(value)) if name == "swap" else repr(value)
 
 
 def each_layer(keep_prob, layers):

@@ -11,7 +11,7 @@ import functools
 
 import numpy as np
 
-from dlcourse.contracts import Instance
+from dlcourse.choices import Instance
 from dlcourse.experiment import Experiment
 from dlcourse.stacks import data_of, network_of
 from dlcourse.training import Score, marks, train
@@ -29,13 +29,16 @@ class History:
     Parameters
     ----------
     experiment : Experiment
-    snapshots : bool
-        Whether to keep the parameters at (up to 200) marks, for looking back.
+    room : int
+        Bytes for snapshots: the parameters at (up to 200) marks, for looking back.
+        With 0, none are kept.
 
     Attributes
     ----------
     experiment : Experiment
     network : Network
+    kept : list of int
+        Iterations at which the parameters are kept, once the run has come there.
     diverged : Divergence or None
         Where the run broke off, if it did.
     stopped : bool
@@ -45,7 +48,7 @@ class History:
         is no dev set.
     """
 
-    def __init__(self, experiment, snapshots=True):
+    def __init__(self, experiment, room=SNAPSHOT_BYTES):
         self.experiment = OneExperiment("experiment", experiment)
         self.network = network_of(experiment)
         self.diverged = None
@@ -55,7 +58,8 @@ class History:
         )
         self._length = 0
         self._marks, self._scores = [], []
-        self._kept = _kept_marks(experiment, self.network) if snapshots else ()
+        self.kept = _kept_marks(experiment, self.network, room) if room else []
+        self._keep = frozenset(self.kept)
         self._snapshots, self._latest, self._best_moment = {}, None, None
 
     def add(self, step, i=None):
@@ -80,7 +84,7 @@ class History:
         score = Score(*(float(_of(column, i)) for column in step.score))
         self._marks.append(t)
         self._scores.append(score)
-        if t in self._kept:
+        if t in self._keep:
             self._snapshots[t] = moment
         if score.dev_cost < (np.inf if self.best is None else self.best_score.dev_cost):
             self.best, self.best_score, self._best_moment = t, score, moment
@@ -137,11 +141,10 @@ class History:
         return Record(self, t, *self._snapshots[t])
 
 
-def _kept_marks(experiment, network):
+def _kept_marks(experiment, network, room):
     every = marks(experiment.iterations)
-    room = max(2, SNAPSHOT_BYTES // (8 * network.size))
-    stride = -(-len(every) // room)
-    return frozenset(every[::stride]) | {every[-1]}
+    stride = -(-len(every) // max(2, room // (8 * network.size)))
+    return sorted({*every[::stride], every[-1]})
 
 
 class Record:
@@ -234,7 +237,7 @@ def run(experiments):
             history.add(step)
         return history
     steps = train(experiments)
-    histories = [History(experiment, snapshots=False) for experiment in experiments]
+    histories = [History(experiment, room=0) for experiment in experiments]
     for step in steps:
         add_stack(histories, step)
     return histories

@@ -23,9 +23,9 @@ from dlcourse.contracts import (
     Number,
     Positive,
     formula,
-    nearest,
     undecorated,
 )
+from dlcourse.messages import nearest
 
 
 @dataclass(frozen=True)

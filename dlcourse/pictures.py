@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcourse.contracts import Flag, Index, Number, Whole, nearest, shown
+from dlcourse.choices import Flag
+from dlcourse.contracts import Index, Number, Whole
+from dlcourse.messages import nearest, shown
 
 SCALES = ("linear", "log")
 
@@ -167,14 +169,14 @@ class Points(Picture):
         Whether to draw each point's shadow on both axes.
     marked : dict
         Label to a point (2,) that stands out.
-    line : array (2, n), optional
-        A border between the points.
+    border : function points (2, n) -> array (n,), optional
+        Its zero line is drawn: where one class ends and the other begins.
     """
 
     points: dict
     projections: bool = False
     marked: dict = field(default_factory=dict)
-    line: np.ndarray = None
+    border: object = None
 
     def __post_init__(self):
         super().__post_init__()
@@ -183,8 +185,10 @@ class Points(Picture):
         self._set("projections", Flag("projections", self.projections))
         marked = _labelled("marked", self.marked)
         self._set("marked", {k: _pair(f"marked[{k!r}]", v) for k, v in marked.items()})
-        if self.line is not None:
-            self._set("line", _plane("line", self.line))
+        if self.border is not None and not callable(self.border):
+            raise TypeError(
+                f"border must be a function of points (2, n), got {shown(self.border)}"
+            )
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,22 +17,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dlcourse.choices import Choice, Instance, Optional
 from dlcourse.contracts import (
-    Choice,
     Contract,
     Index,
-    Instance,
     NonNegative,
-    Optional,
     Positive,
     Whole,
     formula,
-    nearest,
-    shown,
     undecorated,
 )
 from dlcourse.draws import BATCHES, generator
 from dlcourse.landscapes import Landscape
+from dlcourse.messages import nearest, shown
 from dlcourse.pictures import Contour, Lines
 from dlcourse.settings import FIELDS, Field
 from dlcourse.swaps import OPTIMIZERS
@@ -400,12 +397,12 @@ def _entrant(name, given):
 
 
 def _entrant_text(label, known):
-    import dlcourse
-
-    text = repr(known) if isinstance(known, str) else known.__name__
-    if callable(known) and text in dlcourse.__all__:
-        text = f"dl.{text}"
-    usual = known if isinstance(known, str) else known.__name__
+    if isinstance(known, str):
+        text, usual = repr(known), known
+    else:
+        usual = known.__name__
+        own = known.__module__.startswith("dlcourse.")
+        text = f"dl.{usual}" if own else usual
     return text if label == usual else f"({label!r}, {text})"
 
 

@@ -3,7 +3,7 @@
 A `Dataset` is a name and settings that can be compared, hashed and written as text;
 `Dataset.draw(seed)` gives the arrays, X with one example per column. Training and dev
 sets come from generators of their own, so that a larger training set leaves the dev
-set as it was. `datasets.py` holds the recipes.
+set as it was. `datasets.py`, `images.py` and `regressions.py` hold the recipes.
 """
 
 import functools
@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from dlcourse.contracts import Array, Index, Whole, arguments, formula, nearest
+from dlcourse.contracts import Array, Index, Whole, formula
+from dlcourse.formulas.quantities import OneHot
+from dlcourse.messages import arguments, nearest
 
 
 class Sets(NamedTuple):
@@ -191,7 +193,9 @@ def arrays(
     ----------
     X, X_dev : array (n_x, m)
         One example per column; the dev set may be left out.
-    Y, Y_dev : array (1, m) of 0 and 1, or one-hot columns (C, m)
+    Y, Y_dev : array (1, m) or (C, m)
+        Two classes: a row of 0 and 1. More: one-hot columns (see `one_hot`). A row of
+        other numbers is a regression: linear output, squared error.
 
     Returns
     -------
@@ -211,6 +215,10 @@ def arrays(
                 f"{name} must have {other.shape[0]} rows like {name[0]}, "
                 f"got shape {array.shape}"
             )
+    if np.isin(sets.Y, (0, 1)).all() and not np.isin(sets.Y_dev, (0, 1)).all():
+        raise ValueError(
+            f"Y_dev must hold only 0 and 1 like Y, got {np.unique(sets.Y_dev)[:4]}"
+        )
     shapes = repr([a.shape for a in sets]).encode()
     digest = hashlib.sha256(shapes + b"".join(a.tobytes() for a in sets)).hexdigest()
     kind = f"arrays_{digest[:12]}"
@@ -224,7 +232,5 @@ def _check_labels(name, Y, X_name, X):
             f"{name} must have one column per example of {X_name} {X.shape}, "
             f"got shape {Y.shape}"
         )
-    if not np.isin(Y, (0, 1)).all():
-        raise ValueError(f"{name} must hold only 0 and 1, got {np.unique(Y)[:4]}")
-    if Y.shape[0] > 1 and not (Y.sum(axis=0) == 1).all():
-        raise ValueError(f"{name} must have one-hot columns: each adds up to one")
+    if Y.shape[0] > 1 and Y.size:
+        OneHot()(name, Y)

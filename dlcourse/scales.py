@@ -12,21 +12,20 @@ an arrow key is one visible step.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dlcourse.choices import Flag
 from dlcourse.contracts import (
     Contract,
     Count,
-    Flag,
     Memory,
     Number,
     Positive,
     Real,
     Whole,
     formula,
-    nearest,
-    shown,
 )
+from dlcourse.messages import nearest, shown
 
 # Round numbers of a decade, for 5, 10 or 20 steps (the preferred numbers of ISO 3).
 DECADE_20 = (
@@ -49,26 +48,37 @@ class Scale(Contract):
         The expression that makes this scale.
     kind : str
         "linear", "log", "memory" or "choice".
+    names : tuple of str, optional
+        What the values are called, where they do not say it themselves.
     """
 
     values: tuple
     text: str
     kind: str
+    names: tuple = None
+
+    def label(self, value):
+        """Return what a control reads at `value`."""
+        if self.names and value in self.values:
+            return self.names[self.values.index(value)]
+        return label(value)
 
     @property
     def expected(self):
         """The allowed values in words."""
         if self.kind == "choice":
-            return "one of " + ", ".join(map(repr, self.values))
+            return "one of " + ", ".join(map(repr, self.names or self.values))
         return f"from {label(self.values[0])} to {label(self.values[-1])}"
 
     def __call__(self, name, value):
         """Return `value` if it lies on this scale (between its ends), else raise."""
         if self.kind == "choice":
+            if self.names and value in self.names:
+                return self.values[self.names.index(value)]
             if value not in self.values:
                 raise ValueError(
                     f"{name} must be {self.expected}, got {shown(value)}"
-                    + nearest(value, map(str, self.values))
+                    + nearest(value, map(str, self.names or self.values))
                 )
             return value
         number = Number(name, value)
@@ -76,11 +86,15 @@ class Scale(Contract):
             self.refuse(name, value)
         return number
 
+    def only(self, values):
+        """Return the scale with some of its values."""
+        return self if values == self.values else replace(self, values=values)
+
     def including(self, value):
         """Return the scale with one more value, in its place."""
         if value in self.values or self.kind == "choice":
             return self
-        return Scale(tuple(sorted((*self.values, value))), self.text, self.kind)
+        return replace(self, values=tuple(sorted((*self.values, value))))
 
     def __repr__(self):
         return self.text
@@ -175,7 +189,13 @@ def memory(low: Memory, high: Real(0, 1, open_high=True, above="low")):
 
 
 def choice(*options):
-    """Return a scale of names (or of any values that can be compared)."""
+    """Return a scale of names (or of any values that can be compared).
+
+    A dictionary gives each value a name: `choice({"as printed": {"relu": my_relu}, …})`
+    lets a control choose a `swap`.
+    """
+    if len(options) == 1 and isinstance(options[0], dict):
+        return _named_choice(options[0])
     try:
         different = len(set(options))
     except TypeError:
@@ -187,6 +207,28 @@ def choice(*options):
     return Scale(
         tuple(options), f"dl.scale.choice({', '.join(map(repr, options))})", "choice"
     )
+
+
+def _named_choice(options):
+    if len(options) < 2:
+        raise ValueError(f"options must be two or more different ones, got {options}")
+    values = [tuple(v.items()) if isinstance(v, dict) else v for v in options.values()]
+    pairs = ", ".join(f"{name!r}: {written(v)}" for name, v in options.items())
+    names = tuple(map(str, options))
+    return Scale(tuple(values), f"dl.scale.choice({{{pairs}}})", "choice", names)
+
+
+def written(value):
+    """Return an expression that makes `value`; functions go by their names."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{k!r}: {written(v)}' for k, v in value.items())}}}"
+    if not callable(value):
+        return repr(value)
+    if hasattr(value, "expression"):  # a misprint goes by its number
+        return value.expression
+    name = getattr(value, "__name__", type(value).__name__)
+    ours = getattr(value, "__module__", "").startswith("dlcourse.")
+    return f"dl.{name}" if ours else name
 
 
 def label(value):

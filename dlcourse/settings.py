@@ -12,20 +12,15 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from dlcourse.choices import Choice, Each, Either, Flag, Instance, Optional
 from dlcourse.contracts import (
-    Choice,
     Contract,
     Count,
-    Each,
-    Either,
-    Flag,
     Index,
-    Instance,
     KeepProb,
     Memory,
     NonNegative,
     Number,
-    Optional,
     Positive,
     Real,
     Whole,

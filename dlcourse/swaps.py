@@ -12,7 +12,7 @@ import inspect
 
 import numpy as np
 
-from dlcourse.contracts import Contract, nearest, signature_text, undecorated
+from dlcourse.contracts import Contract, undecorated
 from dlcourse.formulas import (
     activations,
     batches,
@@ -27,6 +27,7 @@ from dlcourse.formulas import (
     schedules,
     stopping,
 )
+from dlcourse.messages import nearest, signature_text
 
 INITIALIZERS = {**initializers.INITIALIZERS, **misprints.INITIALIZERS}
 OPTIMIZERS = {**optimizers.OPTIMIZERS, **optimizer_parts.PARTS}

@@ -46,6 +46,7 @@ def execute(path):
 def main(names):
     """Execute the named notebooks, or all."""
     os.environ["DLCOURSE_FINISH"] = "1"
+    os.environ["DLCOURSE_PROGRESS"] = "off"
     paths = [FOLDER / Path(name).name for name in names]
     for path in paths or sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")):
         print(f"running {path.name}", flush=True)

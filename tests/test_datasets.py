@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dlcourse as dl
-from dlcourse import datasets, recipes
+from dlcourse import files, recipes
 
 MADE = {
     "circles": dl.circles,
@@ -20,7 +20,7 @@ MADE = {
     "letters": dl.letters,
     "digits": dl.digits,
 }
-REGRESSIONS = {"line", "valley"}
+REGRESSIONS = {"line": dl.line, "valley": dl.valley}
 TWO_CLASSES = ["circles", "moons", "moved_moons", "normal"]
 MANY_CLASSES = {"spirals": 3, "blobs": 3, "letters": 5, "digits": 10}
 DRAWN = [name for name in MADE if name != "digits"]  # as many examples as one likes
@@ -34,7 +34,7 @@ def classes(Y):
 
 def test_every_recipe_is_tested_here():
     own = {kind for kind in recipes.RECIPES if kind.startswith("arrays_")}
-    assert recipes.RECIPES.keys() - own == MADE.keys() | REGRESSIONS
+    assert recipes.RECIPES.keys() - own == MADE.keys() | REGRESSIONS.keys()
     assert MADE.keys() == {*TWO_CLASSES, *MANY_CLASSES}
 
 
@@ -298,12 +298,12 @@ def test_temperatures_are_four_years_of_a_temperate_city():
 def data_copy(tmp_path, monkeypatch):
     """A copy of data/ that a test may damage."""
     copy = tmp_path / "data"
-    shutil.copytree(datasets._data_folder(), copy)
-    monkeypatch.setattr(datasets, "_data_folder", lambda: copy)
-    datasets.data_file.cache_clear()
+    shutil.copytree(files._data_folder(), copy)
+    monkeypatch.setattr(files, "_data_folder", lambda: copy)
+    files.data_file.cache_clear()
     recipes._drawn.cache_clear()
     yield copy
-    datasets.data_file.cache_clear()
+    files.data_file.cache_clear()
     recipes._drawn.cache_clear()
 
 
@@ -338,7 +338,7 @@ def test_a_missing_file_is_named_with_how_to_restore_it(data_copy, name, load):
 def test_a_file_without_a_known_checksum_is_not_read(data_copy):
     (data_copy / "other.csv").write_text("1,2,3")
     with pytest.raises(ValueError, match="must be one of .*digits.npz.* got 'other"):
-        datasets.data_file("other.csv")
+        files.data_file("other.csv")
 
 
 # Your own arrays
@@ -375,6 +375,18 @@ def test_own_arrays_are_equal_where_their_contents_are():
     assert dl.arrays(X, Y) != dl.arrays(X, Y, X, Y)
     flat = dl.arrays(np.zeros((2, 2)), [[0, 1]]), dl.arrays(np.zeros((1, 2)), [[0, 1]])
     assert flat[0] != flat[1]
+
+
+@pytest.mark.parametrize("dev", [(), ([[4.0]], [[1.0]])], ids=["alone", "with dev"])
+def test_own_numbers_make_a_regression(dev):
+    X = np.arange(5.0)[None] - 2
+    e = dl.Experiment(dl.arrays(X, 3 * X + 1, *dev), hidden=(), iterations=500)
+    record = dl.run(e).at()
+    assert record.params["W1"].item() == pytest.approx(3)
+    assert record.params["b1"].item() == pytest.approx(1)
+    assert np.isnan(record.score.train_accuracy)
+    dev_cost = (13 - 1) ** 2 / 2 if dev else np.nan  # the line is at 13 where x = 4
+    assert record.score.dev_cost == pytest.approx(dev_cost, nan_ok=True)
 
 
 # The recipe as a value

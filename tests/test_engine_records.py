@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse import history as histories
+from dlcourse.history import History
 from dlcourse.stacks import first_theta, network_of
 
 E = dl.Experiment(dl.moons(60, 0.3, dev=50), hidden=(6, 4), iterations=40)
@@ -165,11 +165,12 @@ def test_costs_penalties_and_rates_are_those_of_the_steps():
     assert (history.penalties < history.costs).all()
 
 
-def test_snapshots_of_a_large_network_are_thinned_out(monkeypatch):
+def test_snapshots_of_a_large_network_are_thinned_out():
     e = E.replace(iterations=1000)
-    every = dl.run(e).snapshots
-    monkeypatch.setattr(histories, "SNAPSHOT_BYTES", 20 * 8 * network_of(e).size)
-    few = dl.run(e)
+    every, few = dl.run(e).snapshots, History(e, room=20 * 8 * network_of(e).size)
+    for step in dl.train(e):
+        few.add(step)
+    assert few.kept == few.snapshots
     assert 10 < len(few.snapshots) <= 21 < len(every)
     assert few.snapshots[0] == 0 and few.snapshots[-1] == 1000
     assert set(few.snapshots) <= set(every)

@@ -72,7 +72,7 @@ def test_a_data_file_is_what_its_checksum_and_its_readme_say(name):
 def test_the_readme_shows_a_demonstration_as_it_stands_in_its_notebook():
     (shown,) = re.findall("```python\n(.+?)\n```", README, re.S)
     code = {cell.id: cell.source for cell in read("01").cells}
-    assert shown == code["setup"] + "\n\n" + code["symmetry"]
+    assert shown == "import dlcourse as dl\n\n" + code["symmetry"]
 
 
 def test_the_readme_says_which_notebooks_exist():

@@ -11,13 +11,13 @@ place in proportion to their nearness (bilinear). Outside an image all is 0.
 
 import numpy as np
 
+from dlcourse.choices import RandomGenerator
 from dlcourse.contracts import (
     Count,
     Index,
     Matrix,
     NonNegative,
     Numbers,
-    RandomGenerator,
     formula,
     undecorated,
 )

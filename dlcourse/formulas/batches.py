@@ -8,13 +8,13 @@
 The cost of a mini-batch is a mean over *its* examples, in both terms.
 """
 
+from dlcourse.choices import RandomGenerator
 from dlcourse.contracts import (
     Count,
     Matrix,
     NonNegative,
     Number,
     Positive,
-    RandomGenerator,
     formula,
     undecorated,
 )

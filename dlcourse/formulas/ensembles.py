@@ -6,7 +6,8 @@ The models differ in their first weights, in their data (bootstrap samples), or 
 snapshots of one network. The cost of the average is never above the models' mean cost.
 """
 
-from dlcourse.contracts import Array, Matrix, RandomGenerator, formula
+from dlcourse.choices import RandomGenerator
+from dlcourse.contracts import Array, Matrix, formula
 
 
 @formula

@@ -15,10 +15,10 @@ import re
 
 import numpy as np
 
+from dlcourse.choices import Function
 from dlcourse.contracts import (
     Array,
     Count,
-    Function,
     Matrix,
     NonNegative,
     Number,

@@ -17,16 +17,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlcourse.contracts import (
-    Count,
-    Instance,
-    LayerDims,
-    Matrix,
-    NonNegative,
-    Number,
-    RandomGenerator,
-    formula,
-)
+from dlcourse.choices import Instance, LayerDims, RandomGenerator
+from dlcourse.contracts import Count, Matrix, NonNegative, Number, formula
 from dlcourse.formulas.quantities import Square
 
 

@@ -6,7 +6,8 @@ would be right.
 
 import numpy as np
 
-from dlcourse.contracts import Count, RandomGenerator, formula
+from dlcourse.choices import RandomGenerator
+from dlcourse.contracts import Count, formula
 
 
 @formula

@@ -6,16 +6,31 @@
     adam_v_corrected     only v^              adam_s_corrected     only s^
     adam_no_root         s^ for sqrt(s^): steps as long as 1 / gradient
 
-These are for comparing; `dlcourse.formulas.optimizers` holds what one would use. They
-take and return the same, so any of them can stand in for its original.
+These are for comparing; `dlcourse.formulas.optimizers` holds what one would use, and
+each part here is one of those steps, called otherwise:
+
+    without corrections   t = infinity, where 1 - beta^t = 1
+    correcting v alone    is dividing the learning rate by 1 - beta^t
+
+They take and return the same, so any of them can stand in for its original.
 """
 
-import numpy as np
+import math
 
-from dlcourse.contracts import Array, Count, Memory, Numbers, Positive, formula
-from dlcourse.formulas.optimizers import Squares
+from dlcourse.contracts import (
+    Array,
+    Count,
+    Memory,
+    Numbers,
+    Positive,
+    formula,
+    undecorated,
+)
+from dlcourse.formulas.averages import bias_corrected
+from dlcourse.formulas.optimizers import Squares, adam_step, momentum_step
 
 Same = Array(like="W")
+adam, momentum = undecorated(adam_step), undecorated(momentum_step)
 
 
 @formula
@@ -23,8 +38,7 @@ def momentum_corrected_step(
     W: Numbers, dW: Same, v: Same, t: Count, learning_rate: Positive, beta: Memory
 ):
     """Return W and v after a step of momentum with bias correction."""
-    v = beta * v + (1 - beta) * dW
-    return W - learning_rate * v / (1 - beta**t), v
+    return momentum(W, dW, v, learning_rate / (1 - beta**t), beta)
 
 
 @formula
@@ -38,57 +52,44 @@ def rmsprop_corrected_step(
     epsilon: Positive,
 ):
     """Return W and s after a step of RMSprop with bias correction."""
-    s = beta2 * s + (1 - beta2) * dW**2
-    return W - learning_rate * dW / (np.sqrt(s / (1 - beta2**t)) + epsilon), s
+    W, _, s = adam(W, dW, 0.0, s, t, learning_rate, 0.0, beta2, epsilon)
+    return W, s
 
 
-def _adam_part(name, about, correct_v=True, correct_s=True, root=True):
-    """Make an Adam that lacks one of its parts."""
-
-    def step(
-        W: Numbers,
-        dW: Same,
-        v: Same,
-        s: Squares,
-        t: Count,
-        learning_rate: Positive,
-        beta1: Memory,
-        beta2: Memory,
-        epsilon: Positive,
-    ):
-        v = beta1 * v + (1 - beta1) * dW
-        s = beta2 * s + (1 - beta2) * dW**2
-        v_hat = v / (1 - beta1**t) if correct_v else v
-        s_hat = s / (1 - beta2**t) if correct_s else s
-        divisor = np.sqrt(s_hat) if root else s_hat
-        return W - learning_rate * v_hat / (divisor + epsilon), v, s
-
-    step.__name__ = step.__qualname__ = name
-    step.__doc__ = about
+def _part_of_adam(step):
+    """Give a step the contracts of Adam's arguments: they are the same."""
+    step.__annotations__ = dict(adam.__annotations__)
     return formula(step)
 
 
-adam_uncorrected_step = _adam_part(
-    "adam_uncorrected_step",
-    "Return W, v and s after a step of Adam without bias correction.",
-    correct_v=False,
-    correct_s=False,
-)
-adam_v_corrected_step = _adam_part(
-    "adam_v_corrected_step",
-    "Return W, v and s after a step of Adam that corrects only the average v.",
-    correct_s=False,
-)
-adam_s_corrected_step = _adam_part(
-    "adam_s_corrected_step",
-    "Return W, v and s after a step of Adam that corrects only the average s.",
-    correct_v=False,
-)
-adam_no_root_step = _adam_part(
-    "adam_no_root_step",
-    "Return W, v and s after a step of Adam that divides by s^ for its root.",
-    root=False,
-)
+@_part_of_adam
+def adam_uncorrected_step(W, dW, v, s, t, learning_rate, beta1, beta2, epsilon):
+    """Return W, v and s after a step of Adam without bias correction."""
+    return adam(W, dW, v, s, math.inf, learning_rate, beta1, beta2, epsilon)
+
+
+@_part_of_adam
+def adam_v_corrected_step(W, dW, v, s, t, learning_rate, beta1, beta2, epsilon):
+    """Return W, v and s after a step of Adam that corrects only the average v."""
+    rate = learning_rate / (1 - beta1**t)
+    return adam(W, dW, v, s, math.inf, rate, beta1, beta2, epsilon)
+
+
+@_part_of_adam
+def adam_s_corrected_step(W, dW, v, s, t, learning_rate, beta1, beta2, epsilon):
+    """Return W, v and s after a step of Adam that corrects only the average s."""
+    rate = learning_rate * (1 - beta1**t)
+    return adam(W, dW, v, s, t, rate, beta1, beta2, epsilon)
+
+
+@_part_of_adam
+def adam_no_root_step(W, dW, v, s, t, learning_rate, beta1, beta2, epsilon):
+    """Return W, v and s after a step of Adam that divides by s^ for its root."""
+    _, v, s = adam(W, dW, v, s, t, learning_rate, beta1, beta2, epsilon)
+    corrected = undecorated(bias_corrected)
+    v_hat, s_hat = corrected(v, beta1, t), corrected(s, beta2, t)
+    return W - learning_rate * v_hat / (s_hat + epsilon), v, s
+
 
 PARTS = {
     "momentum_corrected": momentum_corrected_step,

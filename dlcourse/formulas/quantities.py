@@ -7,7 +7,8 @@ import re
 
 import numpy as np
 
-from dlcourse.contracts import Array, Contract, Index, Matrix, Positive, Whole, shown
+from dlcourse.contracts import Array, Contract, Index, Matrix, Positive, Whole
+from dlcourse.messages import shown
 
 Probabilities = Array(ndim=2, low=0, high=1)
 

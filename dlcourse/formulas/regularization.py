@@ -14,9 +14,9 @@ Both penalties have lambd / (2m) in front; some books write L1 with lambd / m.
 
 import numpy as np
 
+from dlcourse.choices import Choice
 from dlcourse.contracts import (
     Array,
-    Choice,
     Count,
     NonNegative,
     Numbers,

@@ -10,12 +10,12 @@ model that is watched over days is nudged instead.
 
 import numpy as np
 
+from dlcourse.choices import RandomGenerator
 from dlcourse.contracts import (
     Count,
     Memory,
     NonNegative,
     Positive,
-    RandomGenerator,
     Real,
     Share,
     formula,

@@ -53,7 +53,11 @@ class Canvas:
             for view, ax in zip(views, self.axes, strict=True):
                 view.setup(ax)
             self.figure.subplots_adjust(
-                left=0.07, right=0.985, bottom=0.155, top=0.9, wspace=0.29
+                left=0.08,
+                right=0.98,
+                bottom=0.155,
+                top=0.9,
+                wspace=0.22 + 0.05 * len(views),
             )
             self.headings = [
                 ax.set_title("", loc="left", animated=True) for ax in self.axes

@@ -7,9 +7,9 @@ experiment's table of fields.
 
 import ipywidgets as widgets
 
-from dlcourse.contracts import nearest
+from dlcourse.messages import nearest, shown
 from dlcourse.panel.canvas import WIDTH
-from dlcourse.scales import Scale, label
+from dlcourse.scales import Scale
 
 BUTTONS = 5
 STYLE = {"description_width": "9.5em"}
@@ -21,30 +21,34 @@ class Control:
     Parameters
     ----------
     name : str
-        A setting of the experiment.
+        A setting of the source.
     scale : Scale
-    experiment : Experiment
-        Where the default comes from.
+    source : Source
+        Where label and default come from.
     moved : function () -> None
         Called when somebody moved the widget.
+    during : bool
+        Whether a move counts from the present iteration on.
     """
 
-    def __init__(self, name, scale, experiment, moved):
+    def __init__(self, name, scale, source, moved, during=False):
         if not isinstance(scale, Scale):
             raise TypeError(
-                f"{name} must be a scale such as dl.scale.log(0.001, 1), got {scale!r}"
+                f"{name} must be a scale such as dl.scale.log(0.001, 1), "
+                f"got {shown(scale)}"
             )
-        self.name, self.scale = name, scale
-        self.field = experiment.field(name)
-        self.default = experiment.get(name)
+        self.name, self.scale, self.during = name, scale, during
+        self.field = source.field(name)
+        self.default = source.default(name, scale)
         scale(f"{name} (its default)", self.default)
-        for value in (scale.values[0], scale.values[-1]):
-            experiment.replace(**{name: value})
+        source.try_out(name, scale)
+        self.offered, self.turned = scale, self.default
         self.widget = self._make()
         self.widget.observe(lambda change: moved(), names="value")
 
     def _make(self):
-        text = " ".join(filter(None, (self.field.label, self.field.symbol)))
+        words = filter(None, (self.field.label, self.field.symbol))
+        text = " ".join(words) + (" from now on" if self.during else "")
         common = {
             "options": self._options(self.default),
             "value": self.default,
@@ -65,7 +69,8 @@ class Control:
         )
 
     def _options(self, value):
-        return [(label(v), v) for v in self.scale.including(value).values]
+        values = self.offered.including(value).values
+        return [(self.offered.label(v), v) for v in values]
 
     @property
     def value(self):
@@ -79,15 +84,38 @@ class Control:
             self.widget.options = self._options(value)
         self.widget.value = value
 
+    def offer(self, scale):
+        """Let the widget step through the values of another scale, from the nearest."""
+        if scale == self.offered:
+            return
+        value, self.offered = self.value, scale
+        if self.scale.kind != "choice" and value not in scale.values:
+            value = min(scale.values, key=lambda v: abs(v - value))
+        self.widget.options = self._options(value)
+        self.widget.value = value
+
     def check(self, value):
-        """Return `value` as the experiment takes it, or raise what is wrong with it."""
+        """Return `value` as the source takes it, or raise what is wrong with it."""
+        if isinstance(value, dict):
+            value = tuple(value.items())
         return self.field.contract(self.name, self.scale(self.name, value))
 
+    def text(self, value):
+        """Return `value` as an expression that `check` reads back."""
+        named = self.scale.names and value in self.scale.values
+        return repr(self.scale.label(value)) if named else repr(value)
 
-def make_controls(scales, experiment, moved):
+    def words(self, value):
+        """Return what a legend says of this control at `value`."""
+        text = self.scale.label(value)
+        return text if self.scale.kind == "choice" else f"{self.field.label} {text}"
+
+
+def make_controls(scales, source, moved, during=False):
     """Return a dictionary of `Control`s, in the order in which they were named."""
     return {
-        name: Control(name, scale, experiment, moved) for name, scale in scales.items()
+        name: Control(name, scale, source, moved, during)
+        for name, scale in scales.items()
     }
 
 

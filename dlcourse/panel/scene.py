@@ -73,6 +73,11 @@ class Scene(Record):
         self.seeds, self.sweep = tuple(seeds), sweep
 
 
+def scene_of(record):
+    """Return a record as a scene: one that is a mere record stands alone."""
+    return record if isinstance(record, Scene) else Scene(record)
+
+
 def band(histories, column="train_cost"):
     """Return (marks, low, median, high) of a score over runs with different seeds.
 
@@ -89,5 +94,22 @@ def band(histories, column="train_cost"):
     for row, history in zip(values, alive, strict=True):
         scores = getattr(history.scores, column)[:n]
         row[: scores.size] = scores
-    low, median, high = np.nanquantile(values, [0.1, 0.5, 0.9], axis=0)
-    return longest.marks[:n], low, median, high
+    return longest.marks[:n], *_quantiles(values, (0.1, 0.5, 0.9))
+
+
+def _quantiles(values, shares):
+    """Return quantiles of each column's finite entries, NaN where there are none.
+
+    As `numpy.nanquantile` does, which takes a hundred times as long.
+    """
+    ordered = np.sort(np.where(np.isfinite(values), values, np.nan), axis=0)
+    last = np.isfinite(ordered).sum(axis=0) - 1
+    columns = np.arange(values.shape[1])
+    found = []
+    for share in shares:
+        place = share * np.maximum(last, 0)
+        below = place.astype(int)
+        low = ordered[below, columns]
+        high = ordered[np.minimum(below + 1, np.maximum(last, 0)), columns]
+        found.append(low + (place - below) * (high - low))
+    return found

@@ -1,47 +1,101 @@
-"""The transport: play and pause, one step, restart, new seed."""
+"""The transport: play, step, restart, seed, reset; pin, seeds, sweep; looking back."""
 
 import ipywidgets as widgets
 
+from dlcourse.panel.canvas import WIDTH
 from dlcourse.panel.loop import SCHEDULER
+
+NOW = -1  # of the slider that looks back
 
 
 class Transport:
-    """A row of buttons that drive a panel.
+    """The rows of buttons that drive a panel.
 
     Parameters
     ----------
     panel : Panel
+    kind : Trained, Raced or Drawn
+        What the panel shows: buttons that make no sense there are left out.
+    ranges : dict
+        Control name to label: what can be swept.
+    missing : iterable of str
+        Labels of the runs that a fair comparison would show too.
+    switch : Widget
+        What unfolds the state as text; stands at the end.
     """
 
-    def __init__(self, panel):
-        self.play = widgets.Button(description="Pause", icon="pause")
-        self.play.on_click(lambda _: SCHEDULER.call(lambda: self._play_or_pause(panel)))
-        buttons = [self.play]
-        for text, icon, about, press in (
-            ("Step", "step-forward", "make one update and pause", panel.step),
-            ("Restart", "refresh", "the same run again", panel.restart),
-            (
-                "New seed",
-                "random",
-                "other first weights, all else equal",
-                panel.new_seed,
-            ),
-        ):
-            button = widgets.Button(description=text, icon=icon, tooltip=about)
-            button.on_click(lambda _, press=press: SCHEDULER.call(press))
-            buttons.append(button)
-        for button in buttons:
-            button.layout.width = "8.5em"
-        self.widget = widgets.HBox(buttons)
+    def __init__(self, panel, kind, ranges, missing, switch):
+        self.toggles, self.sweep = {}, None
+        self.look, self._moments, self._showing = None, None, False
+        self.play = _button("Pause", "pause", "stop where training stands")
+        self.play.on_click(_carried(lambda: _play_or_pause(panel)))
+        rows = []
+        if kind.plays:
+            rows.append(self._driving(panel))
+        about = "other first weights, batches and masks, all else equal"
+        other = [
+            _pressed("Reset", "undo", "all controls to their defaults", panel.reset)
+        ]
+        if "seed" in kind.free:
+            other.insert(0, _pressed("New seed", "random", about, panel.new_seed))
+        if kind.comparable:
+            other += self._comparing(panel, ranges, missing)
+        rows.append(widgets.HBox([*other, switch], layout={"flex_flow": "row wrap"}))
+        self.widget = widgets.VBox(rows, layout={"max_width": f"{WIDTH}px"})
 
-    def _play_or_pause(self, panel):
-        if panel.playing and not panel.over:
-            panel.pause()
-        else:
-            panel.play()
+    def _driving(self, panel):
+        self.look = widgets.SelectionSlider(
+            options=[("now", NOW)],
+            description="look back to",
+            style={"description_width": "7em"},
+            layout={"flex": "1 1 auto"},
+            tooltip="show the network as it was at an iteration",
+        )
+        self.look.observe(
+            lambda c: self._showing or _looked(panel, c.new), names="value"
+        )
+        return widgets.HBox(
+            [
+                self.play,
+                _pressed("Step", "step-forward", "one update and pause", panel.step),
+                _pressed("Restart", "refresh", "the same run again", panel.restart),
+                _pressed("Replay", "film", "show the run once more", panel.replay),
+                self.look,
+            ],
+        )
+
+    def _comparing(self, panel, ranges, missing):
+        pin = _pressed("Pin", "thumb-tack", "keep this run as a ghost", panel.pin)
+        clear = _pressed("Unpin", "eraser", "let go of all pinned runs", panel.unpin)
+        self.toggles["seeds"] = _toggle(
+            "16 seeds", "the same run with 16 seeds: median and band", panel.seeds
+        )
+        if missing:
+            self.toggles["missing"] = _toggle(
+                "Also: " + ", ".join(missing),
+                "the run that a fair comparison needs",
+                panel.control,
+            )
+        made = [pin, clear, *self.toggles.values()]
+        if ranges:
+            self.sweep = widgets.Dropdown(
+                options=[
+                    ("no sweep", ""),
+                    *((f"sweep {text}", name) for name, text in ranges.items()),
+                ],
+                value="",
+                layout={"width": "13em"},
+                tooltip="train the whole range of a control at once",
+            )
+            self.sweep.observe(
+                lambda c: SCHEDULER.call(lambda: panel.sweep(c.new or None)),
+                names="value",
+            )
+            made.append(self.sweep)
+        return made
 
     def show(self, panel):
-        """Let the first button say what a press would do."""
+        """Let the widgets stand where the panel does."""
         running = panel.playing and not panel.over
         text = "Pause" if running else "Play"
         if self.play.description != text:
@@ -49,3 +103,57 @@ class Transport:
             self.play.tooltip = (
                 "stop where training stands" if running else "go on training"
             )
+        for name, toggle in self.toggles.items():
+            toggle.value = panel.shown(name)
+        if self.sweep is not None:
+            self.sweep.value = panel.shown("sweep") or ""
+        if self.look is not None:
+            self._show_moments(panel)
+
+    def _show_moments(self, panel):
+        if panel.moments != self._moments:
+            self._moments = panel.moments
+            self._showing = True  # new options move the slider: nobody's hand did
+            self.look.options = (*((str(t), t) for t in self._moments), ("now", NOW))
+            self.look.value = NOW
+            self._showing = False
+        place = NOW
+        if panel.looking is not None:
+            place = max(t for t in self._moments if t <= panel.looking)
+        if self.look.value != place:
+            self.look.value = place
+
+
+def _play_or_pause(panel):
+    if panel.playing and not panel.over:
+        panel.pause()
+    else:
+        panel.play()
+
+
+def _looked(panel, t):
+    SCHEDULER.call(lambda: panel.look(None if t == NOW else t))
+
+
+def _button(text, icon, about):
+    return widgets.Button(
+        description=text, icon=icon, tooltip=about, layout={"width": "auto"}
+    )
+
+
+def _pressed(text, icon, about, press):
+    button = _button(text, icon, about)
+    button.on_click(_carried(press))
+    return button
+
+
+def _toggle(text, about, switch):
+    button = widgets.ToggleButton(
+        description=text, tooltip=about, layout={"width": "auto"}
+    )
+    button.observe(lambda c: SCHEDULER.call(lambda: switch(c.new)), names="value")
+    return button
+
+
+def _carried(action):
+    return lambda _: SCHEDULER.call(action)

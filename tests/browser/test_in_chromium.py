@@ -22,13 +22,13 @@ def expected(cell, **settings):
 
 @pytest.fixture(scope="module")
 def first():
-    """What both panels show when their cells have just run."""
-    return expected("symmetry"), expected("depth")
+    """What the first three panels show when their cells have just run."""
+    return expected("symmetry"), expected("powers"), expected("depth")
 
 
 @pytest.fixture
 def panel(lesson, first):
-    """Both panels as their cells make them, at rest, whatever a test did before."""
+    """The panels as their cells make them, at rest, whatever a test did before."""
     lesson.run_all()
     for index, png in enumerate(first):
         lesson.wait_for_picture(png, index)
@@ -70,10 +70,10 @@ def test_a_storm_of_keys_ends_in_the_last_value_and_never_blanks_the_picture(pan
 
 
 def test_one_panel_moves_and_the_other_stays(panel, first):
-    panel.focus("depth", 1)
+    panel.focus("depth", 2)
     panel.press("ArrowRight")
-    panel.wait_for_reading("11", "depth", 1)
-    panel.wait_for_picture(expected("depth", depth=11), 1)
+    panel.wait_for_reading("11", "depth", 2)
+    panel.wait_for_picture(expected("depth", depth=11), 2)
     panel.wait_for_picture(first[0], 0)
 
 
@@ -148,11 +148,11 @@ def test_panels_in_a_box_train_and_moved_together_each_keeps_its_own(cells):
     box.page.locator(".jupyter-widgets img").nth(1).wait_for()
     for index in (0, 1):
         box.wait_for_rest(index)
-    handles = box.page.locator(".noUi-handle")
+    rates = box.page.locator(".widget-slider").filter(has_text=RATES)
+    handles, readings = rates.locator(".noUi-handle"), rates.locator(".widget-readout")
     for _ in range(10):
         handles.nth(0).press("ArrowRight")
         handles.nth(1).press("ArrowLeft")
-    readings = box.page.locator(".widget-readout")
     readings.nth(0).and_(box.page.get_by_text("0.315", exact=True)).wait_for()
     readings.nth(1).and_(box.page.get_by_text("0.0315", exact=True)).wait_for()
     rings = dl.Experiment(dl.circles(300), iterations=1000)

@@ -4,7 +4,7 @@ A new kind is a class in `dlcourse.pictures`, a file here, and a line in `PAINTE
 """
 
 from dlcourse import pictures
-from dlcourse.contracts import shown
+from dlcourse.messages import shown
 from dlcourse.panel.painters.bars import BarsPainter
 from dlcourse.panel.painters.contour import ContourPainter
 from dlcourse.panel.painters.grid import GridPainter

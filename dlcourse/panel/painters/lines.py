@@ -17,7 +17,7 @@ from dlcourse.panel.style import FAINT, INK, MARKERS
 
 
 class LinesPainter(Painter):
-    """Draws `Lines`."""
+    """Draws pictures of kind `Lines`."""
 
     def frame(self, picture):
         """End the axes at round numbers round all that is drawn."""

@@ -175,6 +175,7 @@ class Painter(View):
         """
         if len(entries) < 2:
             return {**frame, "legend": None}
+        curves = [curve for curve in curves if len(curve[0])]
         sizes = [66 + 9 * len(entry.label) for entry in entries]
         width, height = self.pixels
         if sum(sizes) + 12.5 * len(picture.title) + 10 <= width:

@@ -1,6 +1,7 @@
 """Points of the plane, and their shadows on the axes."""
 
 import numpy as np
+from contourpy import contour_generator
 from matplotlib.collections import LineCollection
 
 from dlcourse.panel.painters.painter import (
@@ -14,6 +15,7 @@ from dlcourse.panel.painters.painter import (
 from dlcourse.panel.style import INK, MARKERS
 from dlcourse.panel.views.view import number
 
+GRID = 100  # points along each axis, for a border
 SHADOW = 0.055  # share of the axes that the shadows of one label take
 
 
@@ -51,10 +53,8 @@ class PointsPainter(Painter):
         ):
             star.set_data(*drawable(point).reshape(2, 1))
             star.set(**_star(i))
-        (border,) = self.strokes("line", 1, 2, color=INK, linewidth=2)
-        border.set_data(
-            *(drawable(picture.line) if picture.line is not None else ((), ()))
-        )
+        (border,) = self.strokes("border", 1, 2, color=INK, linewidth=2)
+        border.set_data(*_border(picture, self.frame(picture)))
         self._cast_shadows(picture)
 
     def in_words(self, picture):
@@ -81,7 +81,6 @@ class PointsPainter(Painter):
     def _all(self, picture):
         clouds = [*picture.points.values()]
         clouds += [p.reshape(2, 1) for p in picture.marked.values()]
-        clouds += [picture.line] if picture.line is not None else []
         return np.concatenate([np.zeros((2, 0)), *clouds], axis=1)
 
     def _entries(self, picture):
@@ -112,6 +111,18 @@ class PointsPainter(Painter):
                 ticks.set_segments(segments if axis == 0 else segments[..., ::-1])
                 ticks.set_transform(transform)
                 ticks.set_color(paint(i))
+
+
+def _border(picture, frame):
+    """Return the zero line of the border function, gaps between its parts."""
+    if picture.border is None:
+        return (), ()
+    xs, ys = (np.linspace(*frame[side], GRID) for side in ("xlim", "ylim"))
+    grid = np.stack(np.meshgrid(xs, ys)).reshape(2, -1)
+    heights = np.asarray(picture.border(grid), dtype=float).reshape(GRID, GRID)
+    lines = contour_generator(xs, ys, heights).lines(0)
+    gap = np.full((1, 2), np.nan)
+    return np.concatenate([gap, *(part for line in lines for part in (line, gap))]).T
 
 
 def _look(i, n):

@@ -5,20 +5,36 @@ in `setup(ax)`, moves them in `update(record)`, names the axes' limits and ticks
 `frame(record)`, and puts into words what it shows in `describe(record)`.
 """
 
-from dlcourse.contracts import nearest
+from dlcourse.messages import nearest
 from dlcourse.panel.views.activations import Activations
 from dlcourse.panel.views.boundary import Boundary
+from dlcourse.panel.views.contour import Contour
 from dlcourse.panel.views.cost import Cost
+from dlcourse.panel.views.errors import Errors
+from dlcourse.panel.views.examples import Images, Mistakes
 from dlcourse.panel.views.layers import Gradients, Signal
+from dlcourse.panel.views.range import ErrorRange, Range
+from dlcourse.panel.views.rate import Rate
 from dlcourse.panel.views.units import Units
+from dlcourse.panel.views.weights import Weights
+from dlcourse.panel.views.wiring import Wiring
 
 VIEWS = {
     "cost": Cost,
+    "errors": Errors,
+    "rate": Rate,
+    "range": Range,
+    "range_errors": ErrorRange,
     "boundary": Boundary,
     "units": Units,
     "activations": Activations,
     "signal": Signal,
     "gradients": Gradients,
+    "contour": Contour,
+    "weights": Weights,
+    "network": Wiring,
+    "images": Images,
+    "mistakes": Mistakes,
 }
 
 

@@ -4,7 +4,9 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 
-from dlcourse.panel.style import CLASSES, INK, MARKERS
+from dlcourse.panel.scene import scene_of
+from dlcourse.panel.style import CLASSES, INK, MARKERS, STYLES
+from dlcourse.panel.views.tiles import Tiles
 from dlcourse.panel.views.view import View
 from dlcourse.stacks import head_of
 
@@ -26,10 +28,22 @@ class Boundary(View):
 
     def setup(self, ax):
         """Make the tinted plane, the line between classes, and the points."""
-        blank = np.ones((GRID_POINTS, GRID_POINTS, 3))
-        self.plane = ax.imshow(blank, origin="lower", aspect="auto", zorder=0)
-        self.line = LineCollection([], colors=INK, linewidths=2, zorder=1)
-        ax.add_collection(self.line)
+        self.plane = Tiles(ax, zorder=0)
+        # Each on a white one, to be told from the tints it runs over.
+        self.ghosts = [
+            LineCollection([], colors=color, linewidths=width, linestyles=dashes)
+            for style in STYLES
+            for color, width, dashes in (
+                ("white", 3.6, "-"),
+                (style.color, 2.4, style.dashes),
+            )
+        ]
+        self.line = LineCollection([], colors=INK, linewidths=2)
+        for line in (*self.ghosts, self.line):
+            line.set_zorder(1)
+            ax.add_collection(line)
+        for halo in self.ghosts[::2]:
+            halo.set_alpha(0.5)
         self.points = [
             ax.plot(
                 [],
@@ -45,8 +59,8 @@ class Boundary(View):
         ax.grid(False)
         ax.set_xlabel("$x_1$")
         ax.set_ylabel("$x_2$", labelpad=0)
-        self.artists = [self.plane, self.line, *self.points]
-        self.drawn = None
+        self.artists = [self.plane, *self.ghosts, self.line, *self.points]
+        self.drawn, self.known = None, {}
 
     def frame(self, record):
         """Leave a margin round the data, the same at both ends of an axis."""
@@ -63,18 +77,35 @@ class Boundary(View):
         frame = self.frame(record)
         xs, ys = (np.linspace(*frame[side], GRID_POINTS) for side in ("xlim", "ylim"))
         grid = np.stack(np.meshgrid(xs, ys)).reshape(2, -1)
-        Z = record.predict(grid).Z
-        with np.errstate(all="ignore"):
-            P = record.network.output(Z)
-        margin = Z[0] if len(Z) == 1 else _lead(P)
+        P, margin = _said(record, grid)
         if len(P) == 1:
             P = np.concatenate([1 - P, P])
         shape = GRID_POINTS, GRID_POINTS
         self.plane.set_interpolation("bilinear" if self.fine else "nearest")
-        self.plane.set_data((P.T @ _tints(len(P))).clip(0, 1).reshape(*shape, 3))
+        tints = np.nan_to_num(P.T @ _tints(len(P)), nan=1.0).clip(0, 1)
+        self.plane.set_data((255 * tints).round().astype(np.uint8).reshape(*shape, 3))
         self.plane.set_extent((*frame["xlim"], *frame["ylim"]))
         self.line.set_segments(_level_lines(xs, ys, margin.reshape(shape)))
         self._place_points(record.data)
+        lines = {
+            ghost.place: self._ghost_lines(ghost, frame, xs, ys, grid)
+            for ghost in scene_of(record).ghosts
+        }
+        for place in range(len(STYLES)):
+            for line in self.ghosts[2 * place : 2 * place + 2]:
+                line.set_segments(lines.get(place, []))
+
+    def _ghost_lines(self, ghost, frame, xs, ys, grid):
+        """Return where a ghost decides at its end; kept while it stands still."""
+        history = ghost.history
+        key = history, len(history), frame["xlim"], frame["ylim"]
+        if self.known.get(ghost.place, (None,))[0] != key:
+            lines = []
+            if len(history) and history.network.layer_dims[0] == 2:
+                margin = _said(history.at(), grid)[1]
+                lines = _level_lines(xs, ys, margin.reshape(ys.size, xs.size))
+            self.known[ghost.place] = key, lines
+        return self.known[ghost.place][1]
 
     def _place_points(self, data):
         if self.drawn is data:
@@ -87,7 +118,20 @@ class Boundary(View):
     def describe(self, record):
         """Say how many training examples lie on the right side."""
         share = record.score.train_accuracy
-        return f"Decision boundary: {share:.1%} of the training points on their side."
+        words = f"Decision boundary: {share:.1%} of the training points on their side."
+        ghosts = [ghost.label for ghost in scene_of(record).ghosts]
+        return f"{words} Dashed: {', '.join(ghosts)}." if ghosts else words
+
+
+def _said(record, grid):
+    """Return the probabilities at points of the plane, and by how much a class leads.
+
+    The lead is zero where the network decides.
+    """
+    Z = record.predict(grid).Z
+    with np.errstate(all="ignore"):
+        P = record.network.output(Z)
+    return P, Z[0] if len(Z) == 1 else _lead(P)
 
 
 def _tints(classes):

@@ -3,7 +3,8 @@
 import numpy as np
 from matplotlib.ticker import NullLocator
 
-from dlcourse.panel.style import BLUE, FAINT, ORANGE
+from dlcourse.panel.scene import scene_of
+from dlcourse.panel.style import BLUE, FAINT, ORANGE, STYLES
 from dlcourse.panel.views.view import View, decades, number, whole_ticks
 
 # What is smaller (or larger) is drawn at the edge: only its name differs from nothing.
@@ -42,14 +43,19 @@ class _Layers(View):
     label = ""
 
     def setup(self, ax):
-        """Make the line."""
+        """Make the line, and those of ghosts."""
+        self.ghosts = [
+            ax.plot([], [], color=s.color, linestyle=s.dashes, lw=1.8)[0]
+            for s in STYLES
+        ]
         (self.line,) = ax.plot(
             [], [], f"{self.marker}-", color=self.color, markersize=7
         )
         ax.set_yscale("log")
         ax.yaxis.set_minor_locator(NullLocator())  # each tick costs time in every frame
         ax.set_xlabel("layer")
-        self.artists = [self.line]
+        self.artists = [*self.ghosts, self.line]
+        self.known = {}
 
     def values(self, record):
         """Return one number a layer, from layer `first` on."""
@@ -57,9 +63,10 @@ class _Layers(View):
 
     def frame(self, record):
         """End the axis at powers of ten, at least a factor of 100 apart."""
-        values = self._drawable(record)
+        lines = [self._drawable(record), *self._ghost_values(record).values()]
+        values = np.concatenate(lines)
         low, high = decades(values.min() / 1.5, values.max() * 1.5)
-        last = self.first + len(values) - 1
+        last = self.first + max(map(len, lines)) - 1
         return {
             "xlim": (self.first - 0.4, last + 0.4),
             "ylim": (low, high),
@@ -67,15 +74,38 @@ class _Layers(View):
         }
 
     def update(self, record):
-        """Move the line."""
-        values = self._drawable(record)
-        self.line.set_data(np.arange(self.first, self.first + len(values)), values)
+        """Move the line, and those of ghosts."""
+        ghosts = self._ghost_values(record)
+        self._draw(self.line, self._drawable(record))
+        for place, line in enumerate(self.ghosts):
+            self._draw(line, ghosts.get(place, np.zeros(0)))
+
+    def _draw(self, line, values):
+        line.set_data(np.arange(self.first, self.first + len(values)), values)
+
+    def _ghost_values(self, record):
+        """Return each ghost's numbers at its end; kept while it stands still."""
+        found = {}
+        for ghost in scene_of(record).ghosts:
+            history = ghost.history
+            if not len(history):
+                continue
+            key = history, len(history)
+            if self.known.get(ghost.place, (None,))[0] != key:
+                self.known[ghost.place] = key, self._drawable(history.at())
+            found[ghost.place] = self.known[ghost.place][1]
+        return found
 
     def describe(self, record):
         """Name the first and the last layer's number."""
+        ghosts = scene_of(record).ghosts
+        beside = [self._words(g.history.at(), g.label) for g in ghosts if g.history]
+        return " ".join([self._words(record, self.label), *beside])
+
+    def _words(self, record, name):
         values = self.values(record)
         return (
-            f"{self.label}: {number(values[0])} in layer {self.first}, "
+            f"{name}: {number(values[0])} in layer {self.first}, "
             f"{number(values[-1])} in layer {self.first + len(values) - 1}."
         )
 

@@ -76,6 +76,11 @@ def whole_ticks(first, last, most=8):
     return list(range(first, last + 1, max(1, -(-(last - first + 1) // most))))
 
 
+def short(value, place=None):
+    """Return a number as a tick names it: three digits, no offset beside the axis."""
+    return f"{value:.3g}".replace("e+0", "e").replace("e+", "e").replace("-", "−")
+
+
 def number(value):
     """Return a number as a status line shows it: three digits, 10^n when far off."""
     if value != value:

@@ -1,0 +1,151 @@
+"""What stands beside the run that is shown: pins, rivals, seeds, a sweep.
+
+All of it is other experiments of the same kind, so all of it is a list of jobs; several
+at once train as stacks. What has been trained is kept for as long as it fits the
+controls: switching the seeds off and on again trains nothing.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlcourse.panel.runs import Group, Run
+from dlcourse.panel.scene import Ghost, Sweep
+
+SEEDS = 16
+MOST_GHOSTS = 4
+MOST_VALUES = 64
+
+
+@dataclass
+class Pin:
+    """A run that was kept: where its controls stood, and what came of it."""
+
+    place: int
+    values: dict
+    run: Run
+    seeds: Group | None = None
+
+
+class Beside:
+    """The other runs of a panel.
+
+    Parameters
+    ----------
+    missing : dict
+        Label to a function that makes, of the experiment that is shown, the one that
+        a fair comparison would show too.
+    """
+
+    def __init__(self, missing):
+        self.missing, self.missing_on = missing, False
+        self.pins, self.rivals = [], {}
+        self.seeds_on, self.swept = False, None  # a Control
+        self._seeds, self._sweep = None, None
+
+    def begin(self, trained):
+        """Train what belongs to an experiment that is new, and drop what did not."""
+        wanted = dict(trained.others)
+        if self.missing_on:
+            wanted |= {k: make(trained.experiment) for k, make in self.missing.items()}
+        known = {run.experiment: run for run in self.rivals.values()}
+        self.rivals = {k: known.get(e) or Run(e) for k, e in wanted.items()}
+        if self.seeds_on:
+            self._seeds = _kept(self._seeds, seeds_of(trained.experiment))
+            for pin in self.pins:
+                pin.seeds = pin.seeds or Group(seeds_of(pin.run.experiment))
+
+    def sweep(self, experiments):
+        """Train the experiments {value: Experiment} of a range."""
+        self._sweep = _kept(self._sweep, experiments)
+
+    def pin(self, values, run):
+        """Keep a run, and its seeds if they are on."""
+        taken = {pin.place for pin in self.pins}
+        free = [place for place in range(MOST_GHOSTS) if place not in taken]
+        room = MOST_GHOSTS - len(self.rivals) - len(self.pins)
+        if room < 1:
+            raise ValueError(
+                f"pin: at most {MOST_GHOSTS} runs can stand beside the one that is "
+                "shown; clear them first"
+            )
+        seeds = None
+        if self.seeds_on:
+            seeds = _kept(self._seeds, seeds_of(run.experiment))
+        self.pins.append(Pin(free[0], dict(values), run, seeds))
+
+    @property
+    def jobs(self):
+        """All that trains, done or not."""
+        groups = [pin.seeds for pin in self.pins if self.seeds_on]
+        groups += [self._seeds if self.seeds_on else None]
+        groups += [self._sweep if self.swept else None]
+        runs = [*self.rivals.values(), *(pin.run for pin in self.pins)]
+        return [*runs, *filter(None, groups)]
+
+    def history_of(self, experiment):
+        """Return the history of a run of the sweep, if it has come to its end."""
+        if self.swept is None or self._sweep is None:
+            return None
+        for value, known in self._sweep.experiments.items():
+            history = self._sweep.histories[value]
+            if known == experiment and history.complete:
+                return history
+        return None
+
+    def ghosts(self, labels):
+        """Return all runs beside, given the labels of the pins."""
+        taken = {pin.place for pin in self.pins}
+        free = (place for place in range(MOST_GHOSTS) if place not in taken)
+        rivals = [
+            Ghost(label, next(free, 0), run.history)
+            for label, run in self.rivals.items()
+        ]
+        pins = [
+            Ghost(label, pin.place, pin.run.history, self._histories(pin.seeds))
+            for label, pin in zip(labels, self.pins, strict=True)
+        ]
+        return (*rivals, *pins)
+
+    @property
+    def seeds(self):
+        """The histories of all seeds, or none."""
+        return self._histories(self._seeds)
+
+    def _histories(self, group):
+        on = group is not None and self.seeds_on
+        return tuple(group.histories.values()) if on else ()
+
+    @property
+    def range(self):
+        """The `Sweep` over a control, or None."""
+        control = self.swept
+        if control is None:
+            return None
+        return Sweep(
+            control.name,
+            control.field.label,
+            control.scale,
+            self._sweep.histories,
+            control.value,
+        )
+
+
+def seeds_of(experiment):
+    """Return the experiment with its own seed and the next fifteen."""
+    first = experiment.seed
+    return {k: experiment.replace(seed=k) for k in range(first, first + SEEDS)}
+
+
+def thinned(values):
+    """Return at most 64 of the values, evenly taken, both ends included."""
+    if len(values) <= MOST_VALUES:
+        return tuple(values)
+    places = np.linspace(0, len(values) - 1, MOST_VALUES).round().astype(int)
+    return tuple(values[place] for place in places)
+
+
+def _kept(group, experiments):
+    """Return the group at hand if it trains just these experiments, else a new one."""
+    same = group is not None and group.experiments == experiments
+    return group if same else Group(experiments)

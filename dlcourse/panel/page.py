@@ -1,0 +1,84 @@
+"""What stands in the page: a picture that carries words, and lines of text."""
+
+import base64
+import html
+
+import ipywidgets as widgets
+
+from dlcourse.panel.canvas import HEIGHT, WIDTH
+from dlcourse.panel.style import STYLES
+from dlcourse.panel.views.view import number
+
+
+class Page:
+    """The picture, the status line, and the table of the runs that stand together."""
+
+    def __init__(self):
+        self.picture, self.status = widgets.HTML(), widgets.HTML()
+        self.table = widgets.HTML()
+
+    def show(self, picture, kind, words):
+        """Show an encoded picture (kind "png" or "jpeg") and what it shows, in words.
+
+        An `<img>` in HTML is never blank between frames, and keeps alternative text.
+        """
+        data = base64.b64encode(picture).decode()
+        self.picture.value = (
+            f'<img alt="{html.escape(words, quote=True)}" '
+            f'width="{WIDTH}" height="{HEIGHT}" style="max-width: 100%; height: auto" '
+            f'src="data:image/{kind};base64,{data}">'
+        )
+
+    def say(self, words, alarm=False):
+        """Put words below the picture; an alarm stands out."""
+        kind = "font-weight: bold; color: #a33c00" if alarm else "color: #222"
+        self.status.value = (
+            f'<div role="status" aria-live="polite" class="dlcourse-status" '
+            f'style="font-size: 16px; line-height: 1.5; min-height: 3em; {kind}">'
+            f"{html.escape(words)}</div>"
+        )
+
+    def compare(self, scene):
+        """List the run and those beside it: what distinguishes them, and their ends."""
+        text = _table(scene) if scene is not None and scene.ghosts else ""
+        if self.table.value != text:
+            self.table.value = text
+
+
+COLUMNS = {
+    "train_cost": "train cost",
+    "dev_cost": "dev cost",
+    "train_accuracy": "train accuracy",
+    "dev_accuracy": "dev accuracy",
+}
+
+
+def _table(scene):
+    runs = [("now", scene.label, scene.history)]
+    runs += [
+        (STYLES[ghost.place].name, ghost.label, ghost.history) for ghost in scene.ghosts
+    ]
+    head = "".join(f"<th scope='col'>{name}</th>" for name in COLUMNS.values())
+    rows = "".join(_row(*run) for run in runs)
+    return (
+        "<table class='dlcourse-runs' style='font-size: 15px; "
+        "border-spacing: 1.2em 0.1em; text-align: right'>"
+        "<caption style='text-align: left'>The runs at their ends</caption>"
+        f"<tr><th scope='col'>line</th><th scope='col'>settings</th>{head}</tr>"
+        f"{rows}</table>"
+    )
+
+
+def _row(line, label, history):
+    if not len(history.marks):
+        cells = "<td>–</td>" * len(COLUMNS)
+    else:
+        last = history.scores
+        cells = "".join(f"<td>{_last(getattr(last, name))}</td>" for name in COLUMNS)
+    note = f" (diverged at {history.diverged.iteration})" if history.diverged else ""
+    words = html.escape(label + note)
+    return f"<tr><td>{line}</td><th scope='row'>{words}</th>{cells}</tr>"
+
+
+def _last(column):
+    return number(float(column[-1]))

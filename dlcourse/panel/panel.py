@@ -1,0 +1,457 @@
+"""A panel: controls, a picture, and words, driven by a hand or by a script.
+
+A move of a control makes a new value, abandons the run under way, and starts a new one;
+the latest value wins. What runs and is drawn stands on a `Stage`.
+"""
+
+import base64
+import os
+import time
+
+import ipywidgets as widgets
+
+from dlcourse.contracts import Whole
+from dlcourse.panel import text
+from dlcourse.panel.beside import Beside, thinned
+from dlcourse.panel.canvas import HEIGHT, WIDTH
+from dlcourse.panel.controls import control_grid, make_controls, unknown_control
+from dlcourse.panel.legend import labels
+from dlcourse.panel.loop import SCHEDULER
+from dlcourse.panel.runs import Run
+from dlcourse.panel.sources import Source
+from dlcourse.panel.stage import Stage
+from dlcourse.panel.statebox import StateBox
+from dlcourse.panel.transport import Transport
+
+
+class Panel(widgets.VBox):
+    """A live panel; see `live`.
+
+    Every method that changes what is shown returns the panel, so that one expression
+    rebuilds it: `dl.live(…).set(width=3).pin(width=20).seeds()`.
+    """
+
+    def __init__(self, source, views, scales, during, missing, sweep):
+        self._source = Source(source)
+        self._controls = make_controls(scales, self._source, self._moved)
+        self._during = make_controls(during, self._source, self._moved, during=True)
+        self._seed, self._changes, self._stale = None, (), False
+        kind = self._made(self._place)
+        if during and not kind.comparable:
+            raise TypeError("during: only an experiment can change on the way")
+        self.given = source, views, scales, during, missing, None
+        self._beside = Beside(missing)
+        names = kind.default_views if views is None else views
+        self._stage = Stage(self._beside, kind, names, self._show_switches)
+        ranges = {n: c.field.label for n, c in self._controls.items()}
+        box = StateBox(self)
+        self._transport = Transport(self, kind, ranges, missing, box.switch)
+        page = self._stage.page
+        super().__init__(
+            [
+                control_grid({**self._controls, **self._during}),
+                page.picture,
+                page.status,
+                self._transport.widget,
+                page.table,
+                box.folded,
+            ]
+        )
+        self.add_class("dlcourse-panel")
+        self._start(kind)
+        if sweep is not None:
+            self.sweep(sweep)
+        self._wake()  # a box that holds panels is shown without asking them
+
+    # -- what is shown -----------------------------------------------------------
+
+    @property
+    def experiment(self):
+        """The experiment (or race) that is shown, with the controls' values."""
+        self._refresh()
+        return self._stage.kind.value
+
+    @property
+    def history(self):
+        """The `History` of the run that is shown, as far as it has come."""
+        self._refresh()
+        self._raise_error()
+        self._comparable("history")
+        return self._stage.run.history
+
+    @property
+    def playing(self):
+        """Whether training goes on by itself."""
+        return self._stage.playing
+
+    @property
+    def over(self):
+        """Whether the run has come to its end."""
+        return self._stage.run.complete
+
+    @property
+    def looking(self):
+        """The iteration that is looked back to, or None."""
+        return self._stage.looking
+
+    @property
+    def moments(self):
+        """The iterations that one can look back to."""
+        return self._stage.run.moments
+
+    def shown(self, name):
+        """Return what a switch stands at: "seeds", "missing" or "sweep"."""
+        beside = self._beside
+        swept = beside.swept.name if beside.swept else None
+        return {
+            "seeds": beside.seeds_on,
+            "missing": beside.missing_on,
+            "sweep": swept,
+        }[name]
+
+    def scene(self):
+        """Return what the views draw now."""
+        self._refresh()
+        self._raise_error()
+        self._stage.first()
+        return self._stage.scene()
+
+    def png(self):
+        """Return the picture at rest of what is shown, as PNG bytes."""
+        self._refresh()
+        self._raise_error()
+        return self._stage.png()
+
+    def text(self):
+        """Return title and settings in words: what stands where no picture can."""
+        controls = ", ".join([*self._controls, *self._during]) or "none"
+        shows = f" ({self._stage.names})" if self._stage.names else ""
+        return f"Live panel{shows}, controls: {controls}\n{self._stage.kind.value!r}"
+
+    def state(self):
+        """Return the one expression that rebuilds what is shown.
+
+        Functions of your own stand in it by their names.
+        """
+        self._refresh()
+        return text.head(self) + text.tail(self)
+
+    def load(self, state):
+        """Move to where a text of `state()` says; where it is wrong, nothing moves.
+
+        Raises
+        ------
+        ValueError, TypeError
+            Where the text is another panel's, or says what no panel does.
+        """
+        text.load(self, state)
+        return self
+
+    def twin(self):
+        """Return a panel of the same making, all controls at their defaults."""
+        return Panel(*self.given)
+
+    def clear(self):
+        """Return to the single run, all controls at their defaults."""
+        self.sweep(None).unpin().seeds(False).control(False).look(None)
+        return self.reset()
+
+    @property
+    def values(self):
+        """Where each control stands."""
+        return {name: control.value for name, control in self._controls.items()}
+
+    def scales(self):
+        """Return each control's values, from one end to the other."""
+        return {name: c.scale.values for name, c in self._controls.items()}
+
+    # -- moving ------------------------------------------------------------------
+
+    def set(self, **values):
+        """Move controls, as a hand would, and start the new run.
+
+        Parameters
+        ----------
+        **values
+            Control names with values between the ends of their scales; `seed`, and
+            `changes` where there are controls that count on the way.
+        """
+        self._raise_error()
+        values = self._checked(values)
+        self._seed = values.pop("seed", self._seed)
+        self._changes = values.pop("changes", self._changes)
+        for name, value in values.items():
+            {**self._controls, **self._during}[name].value = value
+        self._moved()
+        self._refresh()
+        return self
+
+    def reset(self):
+        """Move all controls back to their defaults."""
+        self._seed, self._changes = None, ()
+        for control in (*self._controls.values(), *self._during.values()):
+            control.value = control.turned = control.default
+        self._moved()
+        return self
+
+    def new_seed(self):
+        """Draw other first weights, batches and masks, everything else equal."""
+        self._seed = self._stage.kind.value.seed + 1
+        self._moved()
+        return self
+
+    # -- transport ---------------------------------------------------------------
+
+    def finish(self):
+        """Train to the end, draw the picture at rest, and return the history.
+
+        Returns
+        -------
+        History or None
+            Of the run that is shown, if that is an experiment's.
+        """
+        self._refresh()
+        self._stage.play()
+        while not self._stage.standing:
+            self._stage.advance(float("inf"))
+        self._stage.png()
+        comparable = self._stage.kind.comparable
+        return self._stage.run.history if comparable else None
+
+    def play(self):
+        """Go on training, from the beginning if the run is over."""
+        self._again_if_over()
+        self._stage.play()
+        return self.look(None)
+
+    def pause(self):
+        """Stop where training stands; a move then shows the new run at that step."""
+        self._stage.pause(max(len(self._stage.run) - 1, 0))
+        return self._changed()
+
+    def step(self):
+        """Make one update, and pause; a run that is over begins again at its start."""
+        self._again_if_over()
+        self._stage.pause(len(self._stage.run))
+        return self.look(None)
+
+    def restart(self):
+        """Run the same again from the beginning."""
+        self._start(self._made(self._place))
+        return self.play()
+
+    def look(self, t):
+        """Show every view as it was at iteration t, without training; None for now.
+
+        Parameters
+        ----------
+        t : int or None
+            The last moment kept at or before t is shown.
+        """
+        if t is not None:
+            t = Whole(0, self.moments[-1])("t", t)
+        if t != self._stage.looking:
+            self._stage.look(t)
+        self._wake()
+        return self
+
+    def replay(self):
+        """Show the run again from the beginning, without training."""
+        self._stage.replay()
+        self._wake()
+        return self
+
+    # -- comparing ---------------------------------------------------------------
+
+    def pin(self, **values):
+        """Keep a run as a ghost behind the others; at most four.
+
+        Parameters
+        ----------
+        **values
+            Controls (or the seed) where it differs from what is shown. What is shown
+            is pinned if nothing differs.
+        """
+        self._comparable("pin")
+        place = {**self._place, **self._checked(values)}
+        run = self._stage.run
+        if place != self._place:
+            run = Run(self._made(place).value)
+        self._beside.pin(place, run)
+        return self._prepared()
+
+    def unpin(self):
+        """Let go of all pinned runs."""
+        self._beside.pins.clear()
+        return self._prepared()
+
+    def seeds(self, on=True):
+        """Train the experiment with 16 seeds, and show their median and band."""
+        self._comparable("seeds")
+        self._beside.seeds_on = bool(on)
+        return self._prepared()
+
+    def sweep(self, name):
+        """Train the whole range of a control (None: no more), and show its ends."""
+        self._comparable("sweep")
+        if name is not None and name not in self._controls:
+            unknown_control(name, self._controls)
+        before = self._beside.swept
+        control = self._controls[name] if name else None
+        if control is before:
+            return self
+        if before:
+            before.offer(before.scale)
+        if control:
+            control.offer(control.scale.only(thinned(control.scale.values)))
+        self._beside.swept = control
+        return self._prepared()
+
+    def control(self, on=True):
+        """Show the run that a fair comparison would show too."""
+        self._comparable("control")
+        if on and not self._beside.missing:
+            raise ValueError("control: this panel was given no missing=… run")
+        self._beside.missing_on = bool(on)
+        return self._prepared()
+
+    # -- the run -----------------------------------------------------------------
+
+    @property
+    def _place(self):
+        """Where everything stands that a run depends on."""
+        place = self.values
+        own = {"seed": self._seed, "changes": self._changes or None}
+        return place | {name: v for name, v in own.items() if v is not None}
+
+    def _made(self, place):
+        return self._source.make(dict(place))
+
+    def _checked(self, values):
+        controls = {**self._controls, **self._during}
+        known = self._stage.kind.free & {"seed", *(["changes"] * bool(self._during))}
+        for name, value in values.items():
+            if name in controls:
+                values[name] = controls[name].check(value)
+            elif name not in known:
+                unknown_control(name, {**controls, **dict.fromkeys(known)})
+        return values
+
+    def _comparable(self, what):
+        if not self._stage.kind.comparable:
+            raise TypeError(f"{what}: this panel shows no experiment")
+
+    def _moved(self):
+        """Note that a control has moved; however many moves, one new run follows."""
+        self._stale = True
+        self._wake()
+
+    def _refresh(self):
+        """Start anew with the controls' values, if any has moved: the latest win."""
+        if not self._stale:
+            return
+        self._stale = False
+        hurry = self._turn()
+        if self._place == self._started and self._stage.error is None:
+            return
+        self._start(self._made(self._place), hurry)
+
+    def _turn(self):
+        """Take over what has been turned on the way; return from which iteration on."""
+        turned = [c for c in self._during.values() if c.value != c.turned]
+        if not turned:
+            return 0
+        stage = self._stage
+        now = len(stage.run) - 1 if stage.looking is None else stage.looking
+        if self.over and stage.looking is None:
+            now = 0  # nothing comes after the end: begin with it
+        stage.look(None)
+        names = {control.name for control in turned}
+        kept = [
+            c for c in self._changes if c[0] < now or c[0] == now and c[1] not in names
+        ]
+        self._changes = (*kept, *((now, c.name, c.value) for c in turned))
+        for control in turned:
+            control.turned = control.value
+        return now
+
+    def _start(self, kind, hurry=0):
+        self._started = self._place
+        if kind.comparable:
+            self._prepare(kind)
+        self._stage.begin(kind, hurry)
+        self._name()
+        for control in (*self._controls.values(), *self._during.values()):
+            control.widget.disabled = not self._source.uses(control.name, kind)
+
+    def _prepare(self, kind):
+        """Train beside the run what belongs there."""
+        swept = self._beside.swept
+        if swept:
+            places = {v: {**self._place, swept.name: v} for v in swept.offered.values}
+            made = {value: self._made(p).value for value, p in places.items()}
+            self._beside.sweep(made)
+        self._beside.begin(kind)
+
+    def _prepared(self):
+        """Train and show what stands beside the run from now on."""
+        self._refresh()
+        self._prepare(self._stage.kind)
+        self._name()
+        return self._changed()
+
+    def _name(self):
+        places = [self._place, *(pin.values for pin in self._beside.pins)]
+        own, *others = labels({**self._controls, **self._during}, places)
+        self._stage.name(own if others else "now", tuple(others))
+
+    def _changed(self):
+        self._stage.changed()
+        self._wake()
+        return self
+
+    def _again_if_over(self):
+        if self._stage.run.complete:
+            self._start(self._made(self._place))
+
+    # -- the page ----------------------------------------------------------------
+
+    def _show_switches(self):
+        self._transport.show(self)
+
+    def _wake(self):
+        self._touched = time.perf_counter()
+        SCHEDULER.wake(self)
+
+    def work(self):
+        """Train for a slice and draw if a frame is due: the scheduler's call.
+
+        Returns
+        -------
+        float or None
+            Seconds until there is something to do again; None at rest.
+        """
+        try:
+            self._refresh()
+            return self._stage.work(time.perf_counter() - self._touched)
+        except Exception as error:
+            self._stage.fail(error)
+            return None
+
+    def _raise_error(self):
+        error, self._stage.error = self._stage.error, None
+        if error is not None:
+            raise error
+
+    def _repr_mimebundle_(self, **options):
+        """Show the widget, and leave a still picture and words where there is none."""
+        if os.environ.get("DLCOURSE_FINISH"):
+            self.finish()
+        else:
+            self._stage.show_at_once()
+        self._wake()
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data["text/plain"] = self.text()
+        data["image/png"] = base64.b64encode(self._stage.picture()).decode()
+        return data, {**metadata, "image/png": {"width": WIDTH, "height": HEIGHT}}

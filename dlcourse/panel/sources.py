@@ -1,0 +1,242 @@
+"""Where a panel's pictures come from: an experiment, a race, a function of controls.
+
+A `Source` turns the values of the controls into what is to be shown. Whatever it makes
+is one of two kinds:
+
+    Trained   an `Experiment`, and perhaps others that race against it
+    Drawn     a picture (or a tuple of up to three), or a generator of them
+"""
+
+import inspect
+from types import GeneratorType
+
+from dlcourse.contracts import Contract
+from dlcourse.experiment import Experiment
+from dlcourse.messages import nearest, shown
+from dlcourse.panel.runs import Run, States
+from dlcourse.panel.status import diverged_words, run_words
+from dlcourse.panel.views import make_views
+from dlcourse.panel.views.pictured import Pictured
+from dlcourse.pictures import Picture
+from dlcourse.settings import Field
+
+EXPECTED = (
+    "an Experiment such as dl.Experiment(dl.circles(300)), several of them in a "
+    "dictionary, or a function of the controls that returns one of these, or pictures"
+)
+
+
+class Source:
+    """Makes what is shown from the controls' values.
+
+    Parameters
+    ----------
+    origin : Experiment, dict, list or function
+    """
+
+    def __init__(self, origin):
+        self.origin = origin
+        if isinstance(origin, list | tuple | dict):
+            origin = _named(origin)
+        elif not (isinstance(origin, Experiment) or callable(origin)):
+            raise TypeError(f"source must be {EXPECTED}, got {shown(origin)}")
+        self._makes = origin
+        self._arguments = None if _is_value(origin) else _arguments(origin)
+
+    def field(self, name):
+        """Return the `Field` of the control `name`, or refuse it."""
+        if self._arguments is None:
+            return self._first.field(name)
+        if name not in self._arguments:
+            raise TypeError(
+                f"{self._makes.__name__} has no argument {name!r}"
+                + nearest(name, self._arguments)
+            )
+        return Field(name, None, Contract(), name.replace("_", " "), "")
+
+    def default(self, name, scale):
+        """Return where the control `name` starts."""
+        if self._arguments is None:
+            return self._first.get(name)
+        given = self._arguments[name].default
+        if given is not inspect.Parameter.empty:
+            return given
+        if scale.kind == "choice":
+            return scale.values[0]
+        raise TypeError(f"{name} needs a default: def {self._makes.__name__}({name}=…)")
+
+    def try_out(self, name, scale):
+        """Refuse a scale with an end that an experiment would not take."""
+        if self._arguments is None:
+            for value in (scale.values[0], scale.values[-1]):
+                self._first.replace(**{name: value})
+
+    def make(self, place):
+        """Return the kind of thing that these values make.
+
+        Parameters
+        ----------
+        place : dict
+            Control names with their values; "seed" and "changes" in place of those that
+            the source has.
+        """
+        values = dict(place)
+        own = {n: values.pop(n) for n in ("seed", "changes") if n in values}
+        if self._arguments is not None:
+            made = self._makes(**values)
+        elif isinstance(self._makes, dict):
+            made = {k: e.replace(**values) for k, e in self._makes.items()}
+        else:
+            made = self._makes.replace(**values)
+        return _kind_of(made, own, getattr(self._makes, "__name__", "source"))
+
+    def uses(self, name, kind):
+        """Return whether the setting `name` matters to what is shown."""
+        if self._arguments is not None or not kind.comparable:
+            return True
+        return kind.value.field(name).used(kind.value)
+
+    def __repr__(self):
+        return getattr(self.origin, "__name__", None) or repr(self.origin)
+
+    @property
+    def _first(self):
+        made = self._makes
+        return next(iter(made.values())) if isinstance(made, dict) else made
+
+
+def _kind_of(made, own, name):
+    """Return `made` as something that a panel can train, draw and put into words."""
+    if isinstance(made, Experiment):
+        made = {"": made}
+    elif isinstance(made, list | dict) and not _pictures(made):
+        made = _named(made)
+    if isinstance(made, dict):
+        return Trained({label: e.replace(**own) for label, e in made.items()})
+    if isinstance(made, GeneratorType):
+        return Drawn(made, name)
+    if _pictures(made):
+        return Drawn(iter([made]), name, expected=1)
+    raise TypeError(
+        f"{name} must return an Experiment, or one to three pictures such as "
+        f"dl.Lines(…), got {shown(made)}"
+    )
+
+
+class Trained:
+    """One experiment, or several that race: the first is the one that views show."""
+
+    comparable, plays = True, True
+    default_views = "cost"
+
+    def __init__(self, experiments):
+        self.label, self.experiment = next(iter(experiments.items()))
+        self.others = dict(list(experiments.items())[1:])
+        self.value = self.experiment
+        self.free = {"seed", "changes"}
+
+    def views(self, names):
+        """Return one view a name."""
+        return make_views(names, self.experiment)
+
+    def run(self):
+        """Return the job that trains it."""
+        return Run(self.experiment)
+
+    def moment(self, run, t=None):
+        """Return what the views draw: the moment t, or the latest."""
+        return run.history.at(t)
+
+    def words(self, record, held):
+        """Return the status in words, and whether it is an alarm."""
+        if record.history.diverged:
+            return diverged_words(record.history, held), True
+        return run_words(record), False
+
+
+class Drawn:
+    """Pictures that a function returns, or yields one after another."""
+
+    comparable = False
+    default_views = None
+
+    def __init__(self, states, name, expected=None):
+        self.value, self.plays = name, expected is None
+        self._states, self._name, self._expected = states, name, expected
+        self._run, self.free = None, set()
+
+    def views(self, names):
+        """Return one view a picture of the first state."""
+        if names is not None:
+            raise ValueError(
+                f"views must be left out: {self._name} says itself what to show, "
+                f"got {names!r}"
+            )
+        run = self.run()
+        if not run.states:
+            run.advance()
+        return [
+            Pictured(lambda s, i=i: s[i], picture)
+            for i, picture in enumerate(self.moment(run))
+        ]
+
+    def run(self):
+        """Return the job that takes one state after another: always the same one."""
+        if self._run is None:
+            self._run = States(map(self._checked, self._states), self._expected)
+        return self._run
+
+    def moment(self, run, t=None):
+        """Return the pictures of the state t, or of the latest."""
+        if not run.states:
+            raise ValueError(f"{self._name} must yield at least one state, got none")
+        return run.states[-1 if t is None else t]
+
+    def words(self, pictures, held):
+        """Return what the pictures say of themselves."""
+        return " ".join(filter(None, (p.says for p in pictures))), False
+
+    def _checked(self, state):
+        if not _pictures(state):
+            raise TypeError(
+                f"{self._name} must give one to three pictures such as dl.Lines(…), "
+                f"got {shown(state)}"
+            )
+        return (state,) if isinstance(state, Picture) else tuple(state)
+
+
+def _is_value(origin):
+    return isinstance(origin, Experiment | dict)
+
+
+def _pictures(made):
+    if isinstance(made, Picture):
+        return True
+    several = isinstance(made, tuple | list) and 1 <= len(made) <= 3
+    return several and all(isinstance(picture, Picture) for picture in made)
+
+
+def _named(experiments):
+    """Return experiments by their labels; those of a list are numbered."""
+    if not isinstance(experiments, dict):
+        experiments = {f"run {k + 1}": e for k, e in enumerate(experiments)}
+    for label, experiment in experiments.items():
+        if not isinstance(experiment, Experiment):
+            raise TypeError(
+                f"source[{label!r}] must be an Experiment, got {shown(experiment)}"
+            )
+    if not 1 <= len(experiments) <= 5:
+        raise ValueError(
+            f"source must be one to five experiments, got {len(experiments)}"
+        )
+    return experiments
+
+
+def _arguments(function):
+    parameters = inspect.signature(function).parameters
+    for parameter in parameters.values():
+        if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            raise TypeError(
+                f"{function.__name__} must name its arguments, got {parameter}"
+            )
+    return parameters

@@ -1,0 +1,265 @@
+"""The stage: trains what a panel shows, in slices, and draws it.
+
+On it stand the run that the controls name and whatever stands beside it. The scheduler
+calls `work`, a script calls `finish`; both drive the same jobs. The picture at rest is
+a function of what is shown alone.
+"""
+
+import time
+
+from dlcourse.panel.canvas import Canvas
+from dlcourse.panel.page import Page
+from dlcourse.panel.runs import Run
+from dlcourse.panel.scene import Scene
+from dlcourse.panel.status import Held, beside_words
+
+SLICE = 0.008  # seconds of training before the page gets its turn
+FIRST = 0.002  # seconds of training before the first frame of a run
+TURN = 0.001  # seconds of one job before another gets its turn
+FRAME = 1 / 15  # seconds between streamed frames
+SETTLE = 0.15  # seconds without a move before the fine picture is drawn
+REPLAY = 60  # frames of a replay
+
+
+class Stage:
+    """What a panel shows, under way.
+
+    Parameters
+    ----------
+    beside : Beside
+    kind : Trained, Raced or Drawn
+        What is shown first.
+    names : str or None
+        The views.
+    shown : function () -> None
+        Called after each picture.
+
+    Attributes
+    ----------
+    kind : Trained, Raced or Drawn
+    run : Run or States
+    looking : int or None
+        The iteration that is looked back to.
+    playing : bool
+        Whether training goes on by itself.
+    error : Exception or None
+        What stopped the work.
+    """
+
+    def __init__(self, beside, kind, names, shown):
+        self.page, self.beside, self.names = Page(), beside, names
+        self.kind, self.run, self.error = kind, None, None
+        self._shown = shown
+        self.looking, self.playing = None, True
+        self._goal, self._hurry, self._replayed = None, 0, None
+        self._held, self._canvases = Held(), {}
+        self._others_turn = False
+        self._png, self._version, self._drawn, self._drawn_at = None, 0, None, -FRAME
+        self._labels = ("now", ())
+        self._canvases[names] = Canvas(kind.views(names))
+
+    # -- what runs ---------------------------------------------------------------
+
+    def begin(self, kind, hurry=0):
+        """Start anew, and draw nothing before iteration `hurry` is reached."""
+        self.kind, self.error, self._replayed = kind, None, None
+        known = self.beside.history_of(kind.value) if kind.comparable else None
+        self.run = Run(kind.value, known) if known else kind.run()
+        self._hurry = hurry
+        self.canvas.begin()
+        self._drawn_at = -FRAME
+        self.changed()
+
+    def changed(self):
+        """Note that the picture at hand shows something else."""
+        self._png = None
+        self._version += 1
+
+    def name(self, own, others):
+        """Say what distinguishes the run from its pins, for the legend."""
+        if (own, others) != self._labels:
+            self._labels = own, others
+            self.changed()
+
+    def play(self):
+        """Go on by itself, to the end."""
+        self._goal, self.playing = None, True
+
+    def pause(self, t):
+        """Go on to iteration t and stand there; so does each run that follows."""
+        self._goal, self.playing = t, False
+
+    def look(self, t):
+        """Show everything as it was at iteration t; None for now."""
+        self.looking, self._replayed = t, None
+        self.changed()
+
+    def replay(self):
+        """Show the run again from its beginning."""
+        self.look(self.run.moments[0])
+        self._replayed = 0
+
+    def advance(self, seconds):
+        """Train for about `seconds`, or until there is no more to do."""
+        end = time.perf_counter() + seconds
+        while (job := self._next_job()) is not None:
+            self._train(job, min(TURN, end - time.perf_counter()))
+            if time.perf_counter() > end:
+                break
+        if self.kind.comparable:
+            self._held.note(self.run.history)
+
+    def first(self):
+        """Make the first step, so that there is something to show."""
+        if not len(self.run):
+            self._train(self.run, 0)
+
+    @property
+    def standing(self):
+        """Whether there is nothing to train: all is over, or paused at its goal."""
+        return self._next_job() is None
+
+    def _next_job(self):
+        """The run and what stands beside it take turns, the least advanced first."""
+        run = None if self.run.complete or self._at_goal else self.run
+        if not self.playing or (run and self._hurry >= len(run)):
+            return run
+        others = [job for job in self.beside.jobs if not job.complete]
+        if run and not (others and self._others_turn):
+            self._others_turn = True
+            return run
+        self._others_turn = False
+        return min(others, key=lambda job: job.progress, default=run)
+
+    @property
+    def _at_goal(self):
+        return self._goal is not None and len(self.run) > self._goal
+
+    def _train(self, job, seconds):
+        end = time.perf_counter() + seconds
+        while not job.complete and not (job is self.run and self._at_goal):
+            job.advance()
+            if time.perf_counter() > end:
+                break
+        self.changed()
+
+    # -- what is drawn -----------------------------------------------------------
+
+    @property
+    def canvas(self):
+        """The canvas of the views at hand: a sweep adds the view of its range."""
+        names = self.names
+        if self.beside.swept and "range" not in names.split():
+            names = " ".join([*names.split()[:2], "range"])
+        if names not in self._canvases:
+            self._canvases[names] = Canvas(self.kind.views(names))
+        return self._canvases[names]
+
+    def scene(self):
+        """Return what the views draw now."""
+        t = None if self.looking is None else self.run.kept_before(self.looking)
+        moment = self.kind.moment(self.run, t)
+        if not self.kind.comparable:
+            return moment
+        own, others = self._labels
+        return Scene(
+            moment,
+            self.kind.label or own,
+            self.beside.ghosts(others),
+            self.beside.seeds,
+            self.beside.range,
+        )
+
+    def work(self, quiet):
+        """Train for a slice and draw if a frame is due.
+
+        Parameters
+        ----------
+        quiet : float
+            Seconds since anybody touched the panel.
+
+        Returns
+        -------
+        float or None
+            Seconds until there is something to do again; None at rest.
+        """
+        if self.error is not None:
+            return None
+        self.advance(SLICE if self._drawn is not None else FIRST)
+        if self._hurry >= len(self.run) and not self.standing:
+            return 0
+        now = time.perf_counter()
+        if self._drawn_at + FRAME > now:
+            return 0 if not self.standing else FRAME / 4
+        if self._replayed is not None:
+            self._next_replayed()
+        if self._drawn != self._version:
+            self.stream()
+            self._drawn_at = now
+        if not self.standing or self._replayed is not None:
+            return 0
+        if quiet < SETTLE:
+            return SETTLE / 4
+        if self._png is None:
+            self.rest()
+        return None
+
+    def _next_replayed(self):
+        moments = [t for t in self.run.moments if t < len(self.run)]
+        if self._replayed > REPLAY:
+            self.look(None)
+            return
+        shown = self._replayed
+        self.look(moments[round(shown / REPLAY * (len(moments) - 1))])
+        self._replayed = shown + 1
+
+    def stream(self):
+        """Draw a quick frame."""
+        scene = self.scene()
+        self._show(self.canvas.stream(scene), "jpeg", scene)
+
+    def rest(self):
+        """Draw the fine picture, if it is not at hand."""
+        if self._png is None:
+            scene = self.scene()
+            png = self.canvas.still(scene)
+            self._show(png, "png", scene)
+            self._png = png
+
+    def png(self):
+        """Return the fine picture."""
+        self.first()
+        self.rest()
+        return self._png
+
+    def show_at_once(self):
+        """Draw a first frame, if there is none."""
+        if self._drawn is None:
+            self.first()
+            self.stream()
+
+    def picture(self):
+        """Return the fine picture, without showing it."""
+        return self._png or self.canvas.still(self.scene())
+
+    def _show(self, picture, kind, scene):
+        self._drawn = self._version
+        shows = self.canvas.describe(scene)
+        self.page.show(picture, kind, shows)
+        words, alarm = self.kind.words(scene, self._held)
+        before = "" if self.playing else "Paused."
+        if self.looking is not None:
+            before = "Looking back."
+        parts = [before, f"{words.rstrip('.')}."]
+        if self.kind.comparable:
+            if scene.experiment.iterations == 0:
+                parts.append(shows)
+            parts.append(beside_words(scene))
+        self.page.say(" ".join(filter(None, parts)), alarm)
+        self.page.compare(scene if self.kind.comparable else None)
+        self._shown()
+
+    def fail(self, error):
+        """Stop, and show an error in words."""
+        self.error = error
+        self.page.say(f"{type(error).__name__}: {error}", alarm=True)

@@ -1,0 +1,55 @@
+"""The box that holds a panel's state as text, to copy, or to be changed and shown."""
+
+import html
+
+import ipywidgets as widgets
+
+from dlcourse.panel.canvas import WIDTH
+from dlcourse.panel.loop import SCHEDULER
+
+
+class StateBox:
+    """A switch that unfolds a field of text.
+
+    Parameters
+    ----------
+    panel : Panel
+    """
+
+    def __init__(self, panel):
+        self.switch = widgets.ToggleButton(
+            description="As text",
+            icon="code",
+            tooltip="one expression that rebuilds what is shown",
+            layout={"width": "auto"},
+        )
+        self.field = widgets.Textarea(
+            description="state", rows=3, layout={"width": "100%"}
+        )
+        self.apply = widgets.Button(
+            description="Show this",
+            icon="check",
+            tooltip="move the panel to where the text says",
+        )
+        self.answer = widgets.HTML()
+        self.folded = widgets.VBox([self.field, self.apply, self.answer])
+        self.folded.layout.display = "none"
+        self.switch.observe(
+            lambda c: SCHEDULER.call(lambda: self._unfold(panel, c.new)), names="value"
+        )
+        self.apply.on_click(lambda _: SCHEDULER.call(lambda: self._load(panel)))
+        self.folded.layout.max_width = f"{WIDTH}px"
+
+    def _unfold(self, panel, on):
+        self.folded.layout.display = None if on else "none"
+        self.answer.value = ""
+        if on:
+            self.field.value = panel.state()
+
+    def _load(self, panel):
+        try:
+            panel.load(self.field.value)
+        except (TypeError, ValueError) as error:
+            self.answer.value = f"<div role='alert'>{html.escape(str(error))}</div>"
+        else:
+            self.answer.value = "<div role='alert'>Shown.</div>"

@@ -1,0 +1,105 @@
+"""A panel's state as text: the one expression that rebuilds what is shown.
+
+    dl.live(dl.Experiment(dl.moons(300)), learning_rate=dl.scale.log(0.01, 1),
+            views="cost boundary").set(learning_rate=0.3).pin(learning_rate=0.1).seeds()
+
+The head makes the panel, the tail moves it. `load` takes such a text from the page: it
+evaluates nothing but the tail's calls, with plain values.
+"""
+
+import ast
+
+from dlcourse.messages import nearest
+from dlcourse.scales import written
+
+METHODS = ("set", "pin", "seeds", "control", "sweep", "look")
+
+
+def head(panel):
+    """Return the expression that makes the panel, all controls at their defaults."""
+    parts = [repr(panel._source)]
+    parts += [f"{name}={c.scale!r}" for name, c in panel._controls.items()]
+    _, views, _, during, missing, _ = panel.given
+    parts += [f"views={views!r}"] * (views is not None)
+    parts += [f"during={during!r}"] * bool(during)
+    parts += [f"missing={written(missing)}"] * bool(missing)
+    return f"dl.live({', '.join(parts)})"
+
+
+def tail(panel):
+    """Return the calls that move the panel to where it stands."""
+    beside, controls = panel._beside, {**panel._controls, **panel._during}
+
+    def call(method, place):
+        moved = {
+            name: controls[name].text(value) if name in controls else repr(value)
+            for name, value in place.items()
+            if name not in controls or value != controls[name].default
+        }
+        return f".{method}({', '.join(f'{n}={v}' for n, v in moved.items())})"
+
+    calls = [call("pin", pin.values) for pin in beside.pins]
+    moved = call("set", panel._place)
+    calls += [moved] * (moved != ".set()")
+    calls += [".seeds()"] * beside.seeds_on + [".control()"] * beside.missing_on
+    if beside.swept:
+        calls.append(f".sweep({beside.swept.name!r})")
+    if panel.looking is not None:
+        calls.append(f".look({panel.looking})")
+    return "".join(calls)
+
+
+def load(panel, expression):
+    """Move `panel` to where a text of its own says.
+
+    Raises
+    ------
+    ValueError, TypeError
+        Where the text is another panel's, or says what no panel does; nothing is moved.
+    """
+    expression = expression.strip()
+    if not expression.startswith(head(panel)):
+        raise ValueError(
+            "state: this text belongs to another panel; run it in a cell of its own"
+        )
+    calls = list(_calls(expression.removeprefix(head(panel))))
+    _move(panel.twin(), calls)  # what is wrong shows itself here
+    panel.clear()
+    _move(panel, calls)
+
+
+def _move(panel, calls):
+    for name, values, settings in calls:
+        getattr(panel, name)(*values, **settings)
+
+
+def _calls(tail):
+    """Yield (method, values, settings) of a text such as ".set(width=3).seeds()"."""
+    try:
+        node = ast.parse(f"panel{tail}", mode="eval").body
+    except SyntaxError as error:
+        raise ValueError(f"state: {error.msg} in {tail!r}") from None
+    calls = []
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        name = node.func.attr
+        if name not in METHODS:
+            raise ValueError(
+                f"state: a panel's text has no .{name}()" + nearest(name, METHODS)
+            )
+        values = [_plain(value) for value in node.args]
+        calls.append((name, values, {k.arg: _plain(k.value) for k in node.keywords}))
+        node = node.func.value
+    if not isinstance(node, ast.Name):
+        raise ValueError(
+            f"state: calls such as .set(width=3) must follow, got {tail!r}"
+        )
+    return reversed(calls)
+
+
+def _plain(node):
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        raise ValueError(
+            f"state: values must be numbers or names in quotes, got {ast.unparse(node)}"
+        ) from None

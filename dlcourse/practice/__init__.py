@@ -1,0 +1,1 @@
+"""Practice: checks that name the mistake, questions, solutions and progress."""

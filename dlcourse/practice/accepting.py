@@ -1,0 +1,62 @@
+"""Random draws that differ from the library's, and are as good: judged by their spread.
+
+A right formula may use the generator in another order. The bounds are wide enough for
+chance (five standard errors) and too narrow for the slips that exercises list.
+"""
+
+import numpy as np
+
+from dlcourse.practice.comparing import same
+
+ERRORS = 5
+
+
+def spread(got, expected, arguments):
+    """Say what tells normal weights from a draw of their kind; nothing, if they pass.
+
+    Compared are how much the means of rows and of columns vary, then mean, standard
+    deviation, and the share within one standard deviation of zero.
+    """
+    n, sigma = got.size, expected.std()
+    if not np.isfinite(got).all():
+        return "not every draw is finite"
+    for axis, lines in ((-1, "rows"), (-2, "columns")):
+        means = got.mean(axis=axis)
+        usual = got.std() / np.sqrt(got.shape[axis])
+        if abs(means.std() - usual) > ERRORS * 2 * usual / np.sqrt(2 * means.size):
+            return f"the {lines} are not independent draws"
+    for words, value, right, error in (
+        ("the mean", got.mean(), 0, sigma / np.sqrt(n)),
+        ("the standard deviation", got.std(), sigma, 2 * sigma / np.sqrt(2 * n)),
+    ):
+        if abs(value - right) > ERRORS * error:
+            return f"{words} of your draws is {value:.4g}, expected about {right:.4g}"
+    within = (np.abs(got) < sigma).mean()
+    if abs(within - 0.6827) > ERRORS * np.sqrt(0.6827 * 0.3173 / n):
+        return (
+            f"your draws are not normal: {within:.0%} of them lie within one "
+            "standard deviation of zero, expected 68 %"
+        ).replace("% of", " % of")
+    return ""
+
+
+def tossed(got, expected, arguments):
+    """Say what tells a dropout mask from independent tosses; nothing, if it passes.
+
+    The layer has to be the input times its own mask, divided by keep_prob.
+    """
+    (A_out, D), (A, keep_prob, _) = got, arguments
+    if not np.isin(D, (0, 1)).all():
+        return "D holds other numbers than 0 and 1"
+    if not same(A_out, A * D / keep_prob):
+        return "A_out is not A * D / keep_prob with the D that you return"
+    if abs(D.mean() - keep_prob) > ERRORS * np.sqrt(
+        keep_prob * (1 - keep_prob) / D.size
+    ):
+        return f"you keep {D.mean():.4g} of the units, expected about {keep_prob:.4g}"
+    for axis, lines in ((-2, "columns"), (-1, "rows")):
+        shares = D.mean(axis=axis)
+        usual = np.sqrt(keep_prob * (1 - keep_prob) / D.shape[axis])
+        if abs(shares.std() - usual) > ERRORS * 2 * usual / np.sqrt(2 * shares.size):
+            return f"the {lines} of D are not tossed independently"
+    return ""

@@ -1,0 +1,220 @@
+"""`check`: is a student's function right, and if not, which mistake is it?
+
+The function is called on the exercise's probes in a sandbox. Its results are compared
+with those of the library's own function, then with those of each known wrong answer;
+only if none fits, the first difference is put into words.
+"""
+
+import dis
+import inspect
+import re
+
+import numpy as np
+
+from dlcourse.messages import shown, signature_text
+from dlcourse.practice import progress
+from dlcourse.practice.answers import Answer
+from dlcourse.practice.comparing import alike, difference, same
+from dlcourse.practice.exercises import exercise
+from dlcourse.practice.sandbox import DIED, HUNG, outcomes
+
+# What a function consists of in which nothing is computed yet.
+NOTHING_DONE = {
+    *("RESUME", "NOP", "POP_TOP", "COPY_FREE_VARS", "MAKE_CELL"),
+    *("LOAD_CONST", "LOAD_SMALL_INT", "LOAD_FAST", "LOAD_FAST_BORROW", "STORE_FAST"),
+    *("STORE_FAST_LOAD_FAST", "RETURN_CONST", "RETURN_VALUE"),
+}
+
+
+def check(my_function, name=None):
+    """Check a function that you wrote, and say which mistake is in it, if any.
+
+    Parameters
+    ----------
+    my_function : function
+        Its name tells the exercise.
+    name : str, optional
+        The exercise's function, such as "init_he", or its number, "E01.1", where your
+        function has another name.
+
+    Returns
+    -------
+    Answer
+        Shown as a sentence; `.right` is True or False.
+    """
+    if not callable(my_function):
+        raise TypeError(
+            "my_function must be a function, handed in without calling it "
+            f"(dl.check(init_he)), got {shown(my_function)}"
+        )
+    if name is None:
+        name = getattr(my_function, "__name__", type(my_function).__name__)
+    task = exercise(name)
+    answer = _unfit(my_function, task)
+    if answer is None:
+        answer = judge(task, outcomes(my_function, task.probes), my_function)
+    if answer.right:
+        progress.note(task.identifier)
+    return answer
+
+
+def _unfit(function, task):
+    """Return an answer for a function that cannot be called as the exercise asks."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):  # built into Python; the calls will tell
+        return None
+    try:
+        for probe in task.probes:
+            signature.bind(*probe)
+    except TypeError:
+        own, right = signature_text(signature), task.signature_text
+        return Answer("wrong", f"{task.name} has to take {right}, yours takes {own}.")
+    return None
+
+
+def judge(task, found, function=None):
+    """Return the answer to what came of the calls of a function on all probes."""
+    if unwritten(found[0], function):
+        stub = f"{task.name}{task.signature_text} returns nothing so far."
+        return Answer("unwritten", f"{stub} Write its body, then check again.")
+    if all(map(_agree, found, task.expected)):
+        return _right(task, found)
+    for wrong, mistaken in task.mistaken:
+        if all(map(_agree, found, mistaken)):
+            return Answer("wrong", wrong.hint)
+    for wrong in task.wrong_answers:
+        if wrong.resembles and _resembles(task, found, wrong):
+            return Answer("wrong", wrong.hint)
+    for outcome, expected in zip(found, task.expected, strict=False):
+        unused = expected.drawn_from and not outcome.drawn_from
+        if unused and _drawn(outcome, expected):
+            return Answer(
+                "wrong",
+                f"{task.name} never draws from rng. Whoever hands in a generator "
+                "decides on the numbers: use `rng.standard_normal`, `rng.random` …",
+            )
+    if task.unlike and all(
+        _drawn(outcome, expected) and not task.unlike(outcome.value, expected.value, p)
+        for outcome, expected, p in zip(found, task.expected, task.probes, strict=False)
+    ):
+        return _right(task, found)
+    for place, outcome in enumerate(found):
+        if not _agree(outcome, task.expected[place]):
+            return Answer("wrong", _sentence(task, place, outcome))
+    raise AssertionError("a call is missing, or differs")
+
+
+def unwritten(outcome, function):
+    """Whether a first call shows that nothing was written."""
+    if outcome.error:
+        return "NotImplementedError" in outcome.kinds
+    if outcome.value is ...:
+        return True
+    code = getattr(inspect.unwrap(function), "__code__", None) if function else None
+    if outcome.value is not None or code is None:
+        return False
+    return {instruction.opname for instruction in dis.get_instructions(code)} <= (
+        NOTHING_DONE
+    )
+
+
+def _agree(outcome, expected):
+    if not expected.returned:
+        return expected.error in outcome.kinds
+    return outcome.returned and same(outcome.value, expected.value)
+
+
+def _drawn(outcome, expected):
+    """Whether a result can be looked at as another draw: it has the right form."""
+    return outcome.returned and alike(outcome.value, expected.value)
+
+
+def _resembles(task, found, wrong):
+    return len(found) == len(task.probes) and all(
+        _drawn(outcome, expected) and wrong.resembles(outcome.value, *probe)
+        for outcome, expected, probe in zip(
+            found, task.expected, task.probes, strict=True
+        )
+    )
+
+
+def _right(task, found):
+    for outcome in found:
+        for place in outcome.changed:
+            name = list(task.signature.parameters)[place]
+            return Answer(
+                "wrong",
+                f"The result is right, but {task.name} changes its argument {name}, "
+                f"and with it the array of whoever calls it. Work on a copy: "
+                f"`{name} = {name} - 1` makes a new array, `{name} -= 1` does not.",
+            )
+    count = len(task.probes)
+    inputs = "1 input" if count == 1 else f"{count} inputs"
+    aside = " It prints, too; that is not needed." if found[0].printed else ""
+    return Answer("right", f"{task.name} {task.verified} (on {inputs}).{aside}")
+
+
+def _sentence(task, place, outcome):
+    """Say what went wrong in one call."""
+    expected, inputs = task.expected[place], _inputs(task, place)
+    if outcome is HUNG:
+        return (
+            f"{task.name} had not come back after two seconds. Does a loop in it "
+            f"never end? {inputs}."
+        )
+    if outcome is DIED:
+        return f"{task.name} ended the whole process instead of returning. {inputs}."
+    if outcome.error:
+        return _raised(task, outcome, expected, inputs)
+    if not expected.returned:
+        return f"{task.name} has to raise a {expected.error} here. {inputs}."
+    if outcome.value is None:
+        if outcome.printed:
+            return f"{task.name} prints its result. It has to `return` it."
+        return (
+            f"{task.name} computes something but returns None: `return` is missing. "
+            f"{inputs}."
+        )
+    words = ""
+    if task.unlike and _drawn(outcome, expected):
+        words = task.unlike(outcome.value, expected.value, task.probes[place])
+    words = words or difference(outcome.value, expected.value, task.returns)
+    return f"{task.name}: {words}. {inputs}."
+
+
+def _raised(task, outcome, expected, inputs):
+    where = f" in {outcome.line}" if outcome.line else ""
+    message = re.sub(r" at 0x[0-9a-f]+", "", outcome.message)
+    if "RecursionError" in outcome.kinds:
+        return f"{task.name} calls itself again and again{where}, without an end."
+    words = f"{task.name} raises {outcome.error}{where}"
+    words += f": {message.rstrip('.')}." if message else "."
+    if outcome.error == "NameError" and "'np'" in message:
+        return f"{words} Write `import numpy as np` in a cell above."
+    if not expected.returned:
+        return f"{words} A {expected.error} is asked for here. {inputs}."
+    return f"{words} {inputs}."
+
+
+def _inputs(task, place):
+    """Return the arguments of a probe as a student would write them."""
+    pairs = zip(task.signature.parameters, task.probes[place], strict=False)
+    return "With " + ", ".join(f"{name} = {_written(value)}" for name, value in pairs)
+
+
+def _written(value):
+    if isinstance(value, np.random.Generator):
+        return f"np.random.default_rng({value.bit_generator.seed_seq.entropy})"
+    if isinstance(value, np.ndarray):
+        if value.size > 12:
+            return f"an array of shape {value.shape}"
+        return _written(value.tolist())
+    if isinstance(value, dict):
+        return "{" + ", ".join(f'"{k}": {_written(v)}' for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        text = ", ".join(map(_written, value))
+        return f"[{text}]" if isinstance(value, list) else f"({text})"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return getattr(value, "__name__", None) or repr(value)

@@ -1,0 +1,242 @@
+"""Two results side by side: whether they are the same, and if not, what differs first.
+
+Results are plain (`sandbox.plain`): numbers, text, arrays, and tuples, lists and
+dictionaries of them.
+"""
+
+import numpy as np
+
+from dlcourse.practice.sandbox import Other
+
+RELATIVE = 1e-6
+ROUNDING = 1e-9  # of the largest entry; what is 0 on paper is rarely 0 in a computer
+
+
+def same(got, expected):
+    """Whether two results are equal, but for rounding."""
+    if isinstance(expected, dict):
+        return (
+            isinstance(got, dict)
+            and got.keys() == expected.keys()
+            and all(same(got[key], expected[key]) for key in expected)
+        )
+    if isinstance(expected, tuple | list):
+        if isinstance(got, np.ndarray) and all(map(_is_number, expected)):
+            got = list(got) if got.ndim == 1 else None
+        return (
+            isinstance(got, tuple | list)
+            and len(got) == len(expected)
+            and all(map(same, got, expected))
+        )
+    if isinstance(expected, np.ndarray):
+        return isinstance(got, np.ndarray) and _close(got, expected).all()
+    if _is_number(expected):
+        return _is_number(got) and bool(_close(got, expected).all())
+    return type(got) is type(expected) and got == expected
+
+
+def alike(got, expected):
+    """Whether two results differ in their numbers at most: not in kind or shape."""
+    if isinstance(expected, dict):
+        same_keys = isinstance(got, dict) and got.keys() == expected.keys()
+        return same_keys and all(alike(got[key], expected[key]) for key in expected)
+    if isinstance(expected, tuple | list):
+        as_many = isinstance(got, tuple | list) and len(got) == len(expected)
+        return as_many and all(map(alike, got, expected))
+    if isinstance(expected, np.ndarray):
+        return isinstance(got, np.ndarray) and got.shape == expected.shape
+    return _is_number(got) == _is_number(expected)
+
+
+def _is_number(value):
+    return isinstance(value, int | float | complex | np.number | np.bool_)
+
+
+def _close(got, expected):
+    got, expected = np.asarray(got), np.asarray(expected)
+    if got.shape != expected.shape:
+        return np.array(False)
+    with np.errstate(all="ignore"):
+        finite = np.abs(expected[np.isfinite(expected)])
+        tiny = ROUNDING * finite.max(initial=0) if finite.size else 0
+        return np.isclose(got, expected, RELATIVE, tiny or 1e-15, equal_nan=True)
+
+
+def difference(got, expected, names):
+    """Say what differs first between a result and the right one.
+
+    Parameters
+    ----------
+    got, expected
+        Two results that are not the `same`.
+    names : list of str
+        Of what is returned: one, or one for each of several results.
+    """
+    several = isinstance(expected, tuple | list)
+    if several and not isinstance(got, tuple | list):
+        count = f"{len(expected)} results{_in(names)}"
+        return f"{_words(got)} came back instead of {count}"
+    if several and len(got) != len(expected):
+        count = f"{len(got)} result{'s' * (len(got) != 1)}"
+        return f"{count} came back instead of {len(expected)}{_in(names)}"
+    if several:
+        if len(names) != len(expected):
+            names = [f"{names[0]}[{i}]" for i in range(len(expected))]
+        for name, g, e in zip(names, got, expected, strict=True):
+            if not same(g, e):
+                return _one(name, g, e)
+    if isinstance(expected, dict):
+        return _keys(got, expected, names[0])
+    return _one(names[0], got, expected)
+
+
+def _in(names):
+    return f" ({', '.join(names)})" if len(names) > 1 else ""
+
+
+def _keys(got, expected, name):
+    if not isinstance(got, dict):
+        return f"{name} is {_words(got)}, but has to be a dictionary"
+    for key in expected:
+        if key not in got:
+            return f"{name} has no {_text(key)}; it holds {_listed(got)}"
+    for key in got:
+        if key not in expected:
+            return f"{name} holds {_text(key)}, which does not belong there"
+    for key in expected:
+        if not same(got[key], expected[key]):
+            return _one(key, got[key], expected[key])
+    raise AssertionError("the two are the same")
+
+
+def _listed(got):
+    return ", ".join(list(got)[:8]) or "nothing"
+
+
+def _one(name, got, expected):
+    """Say what differs between two that each are one result."""
+    if got is None:
+        return f"{name} is None"
+    if isinstance(expected, dict):
+        return _keys(got, expected, name)
+    if isinstance(expected, np.ndarray) and isinstance(got, list | tuple):
+        kind = type(got).__name__
+        return (
+            f"{name} is a {kind}, but has to be an array of shape {expected.shape}: "
+            "np.array makes one"
+        )
+    if isinstance(expected, np.ndarray) and _is_number(got):
+        return f"{name} is the number {_text(got)}, not an array of {expected.shape}"
+    if isinstance(expected, np.ndarray) and isinstance(got, np.ndarray):
+        return _arrays(name, got, expected)
+    if _is_number(expected) and isinstance(got, np.ndarray):
+        return f"{name} has shape {got.shape}, but has to be a single number"
+    if _is_number(expected) and _is_number(got):
+        return _numbers(name, got, expected)
+    if isinstance(expected, str) and isinstance(got, str):
+        return f"{name} is {_text(got)}, expected {_text(expected)}"
+    return f"{name} is {_words(got)}, expected {_words(expected)}"
+
+
+def _numbers(name, got, expected):
+    if np.isnan(got):
+        return f"{name} is NaN, not a number (as from 0/0)"
+    if isinstance(expected, bool) and isinstance(got, bool):
+        return f"{name} is {got}, expected {expected}"
+    if got == -expected:
+        return f"{name} has the wrong sign: {_text(got)}, expected {_text(expected)}"
+    return f"{name} is {_text(got)}, expected {_text(expected)}"
+
+
+def _arrays(name, got, expected):
+    if got.shape != expected.shape:
+        words = f"{name} has shape {got.shape}, expected {expected.shape}"
+        if got.ndim == 2 and same(got.T, expected):
+            return f"{words}: the values are right, but transposed"
+        if got.size == expected.size and same(got.reshape(expected.shape), expected):
+            return f"{words}: the values are right, reshape them"
+        return words
+    if not np.isfinite(got).all() and np.isfinite(expected).all():
+        where = np.argwhere(~np.isfinite(got))
+        kind = "NaN, not a number (as from 0/0)" if np.isnan(got).any() else "infinite"
+        if np.isnan(got).any():
+            where = np.argwhere(np.isnan(got))
+        if len(where) == got.size:
+            return f"every entry of {name} is {kind}"
+        return f"{name}{_at(where[0])} is {kind}"
+    if got.ndim == 2 and same(got.T, expected):
+        return f"{name} is transposed: rows and columns are exchanged"
+    factor = _factor(got, expected)
+    if factor == -1:
+        return f"every entry of {name} has the wrong sign"
+    if factor is not None:
+        return f"every entry of {name} is {factor:.4g} times what it should be"
+    shift = _shift(got, expected)
+    if shift is not None:
+        return f"every entry of {name} is {abs(shift):.4g} too {_size(shift)}"
+    wrong = np.argwhere(~_close(got, expected))
+    first = tuple(wrong[0])
+    pair = f"is {_text(got[first])}, expected {_text(expected[first])}"
+    if len(wrong) == 1 and got.size > 1:
+        return f"{name}{_at(first)} {pair}; all other entries are right"
+    count = "" if got.size == 1 else f"; {len(wrong)} of {got.size} entries differ"
+    return f"{name}{_at(first)} {pair}{count}"
+
+
+def _size(shift):
+    return "large" if shift > 0 else "small"
+
+
+def _factor(got, expected):
+    """Return the factor between two arrays, if there is one and it can be told."""
+    if got.dtype.kind == "b" or expected.dtype.kind == "b":
+        return None
+    nonzero = expected != 0
+    if nonzero.sum() < 2 or not np.isfinite(expected).all():
+        return None
+    with np.errstate(all="ignore"):
+        factor = got[nonzero][0] / expected[nonzero][0]
+        known = factor not in (0, 1) and same(got, factor * expected)
+    return (-1 if np.isclose(factor, -1) else factor) if known else None
+
+
+def _shift(got, expected):
+    """Return what was added to every entry of an array, if it is one number."""
+    if got.dtype.kind == "b" or expected.dtype.kind == "b" or expected.size < 2:
+        return None
+    with np.errstate(all="ignore"):
+        shift = (got - expected).flat[0]
+        same_everywhere = shift != 0 and same(got, expected + shift)
+    return shift if same_everywhere and not np.iscomplexobj(shift) else None
+
+
+def _at(index):
+    return f"[{', '.join(str(int(i)) for i in index)}]"
+
+
+def _text(value):
+    """Return a value as a sentence shows it: six digits, short text in quotes."""
+    if isinstance(value, str):
+        return f'"{value[:60]}{"…" * (len(value) > 60)}"'
+    if isinstance(value, bool | np.bool_):
+        return str(bool(value))
+    if isinstance(value, int | np.integer):
+        return str(value) if abs(value) < 1e12 else f"{float(value):.6g}"
+    return f"{value:.6g}"
+
+
+def _words(value):
+    """Say what kind of thing a value is."""
+    if value is None:
+        return "None"
+    if isinstance(value, Other):
+        return value.words
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, dict):
+        return "a dictionary"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, str):
+        return f"the text {_text(value)}"
+    return _text(value) if _is_number(value) else f"{value!r}"[:60]

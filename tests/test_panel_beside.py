@@ -1,0 +1,486 @@
+"""What stands beside a run: pins, seeds, a sweep, rivals, earlier moments; as text."""
+
+import asyncio
+
+import numpy as np
+import pytest
+from test_panel import pixels, status, until
+
+import dlcourse as dl
+from dlcourse.panel.beside import SEEDS
+from dlcourse.panel.loop import SCHEDULER
+
+MOONS = dl.Experiment(dl.moons(60), hidden=(6,), iterations=200, learning_rate=0.1)
+
+
+def panel_of(**changes):
+    return dl.live(
+        MOONS.replace(**changes),
+        views="cost boundary",
+        learning_rate=dl.scale.log(0.01, 100),
+        width=dl.scale.linear(1, 20),
+        activation=dl.scale.choice("relu", "tanh", "sigmoid"),
+    )
+
+
+def trained_by(monkeypatch):
+    """Note every call of `train` from now on: what it was asked to train."""
+    from dlcourse.panel import runs
+
+    asked, train = [], runs.train
+
+    def noted(experiments):
+        asked.append(experiments)
+        return train(experiments)
+
+    monkeypatch.setattr(runs, "train", noted)
+    return asked
+
+
+def costs(ghost):
+    return ghost.history.costs
+
+
+# -- pins -----------------------------------------------------------------------
+
+
+def test_a_pin_keeps_its_run_and_says_what_differs():
+    panel = panel_of()
+    before = panel.finish()
+    panel.pin().set(learning_rate=0.5, width=9).finish()
+    scene = panel.scene()
+    assert scene.label == "learning rate 0.5, width 9"
+    (ghost,) = scene.ghosts
+    assert ghost.label == "learning rate 0.1, width 6"
+    assert ghost.history is before
+    fresh = dl.run(MOONS.replace(learning_rate=0.5, width=9))
+    np.testing.assert_array_equal(scene.history.costs, fresh.costs)
+
+
+def test_a_pin_of_other_settings_is_trained_with_the_same_seed_and_data():
+    panel = panel_of()
+    panel.pin(activation="tanh").finish()
+    (ghost,) = panel.scene().ghosts
+    assert ghost.label == "tanh" and panel.scene().label == "relu"
+    np.testing.assert_array_equal(
+        costs(ghost), dl.run(MOONS.replace(activation="tanh")).costs
+    )
+
+
+def test_a_run_that_is_pinned_under_way_is_trained_to_its_end():
+    panel = panel_of()
+    panel.work()
+    assert 0 < len(panel.history) < 201
+    panel.pin().set(width=3).finish()
+    assert len(panel.scene().ghosts[0].history) == 201
+
+
+def test_pins_keep_their_places_and_four_are_enough():
+    panel = panel_of()
+    for width in (1, 2, 3, 4):
+        panel.pin(width=width)
+    assert [ghost.place for ghost in panel.scene().ghosts] == [0, 1, 2, 3]
+    with pytest.raises(ValueError, match="at most 4 runs"):
+        panel.pin(width=5)
+    assert len(panel.scene().ghosts) == 4
+    assert panel.unpin().scene().ghosts == ()
+
+
+def test_the_runs_that_stand_together_are_listed_with_their_ends():
+    panel = panel_of()
+    assert panel._stage.page.table.value == ""
+    panel.pin(learning_rate=100).finish()
+    table = panel._stage.page.table.value
+    assert "learning rate 0.1" in table and "learning rate 100" in table
+    score = panel.history.at().score
+    assert f"<td>{score.dev_cost:.3g}</td>" in table
+    assert f"<td>{score.train_accuracy:.3g}</td>" in table
+
+
+# -- seeds ----------------------------------------------------------------------
+
+
+def test_sixteen_seeds_are_trained_as_they_would_be_alone():
+    panel = panel_of().seeds()
+    panel.finish()
+    scene = panel.scene()
+    assert len(scene.seeds) == SEEDS == 16
+    for seed in (0, 7, 15):
+        alone = dl.run(MOONS.replace(seed=seed))
+        np.testing.assert_array_equal(scene.seeds[seed].costs, alone.costs)
+    accuracies = [history.scores.dev_accuracy[-1] for history in scene.seeds]
+    words = f"dev accuracy {np.mean(accuracies):.3f} ± {np.std(accuracies):.3f}"
+    assert f"16 seeds: {words}" in status(panel)
+
+
+def test_leaving_the_seeds_and_coming_back_trains_nothing(monkeypatch):
+    panel = panel_of().seeds()
+    panel.finish()
+    single = panel_of()
+    single.finish()
+    asked = trained_by(monkeypatch)
+    assert panel.seeds(False).png() == single.png()
+    panel.seeds().finish()
+    assert asked == [] and len(panel.scene().seeds) == 16
+
+
+def test_bands_of_pinned_runs_are_kept_and_compared():
+    panel = panel_of().seeds()
+    panel.finish()
+    panel.pin().set(learning_rate=0.01).finish()
+    (ghost,) = panel.scene().ghosts
+    assert len(ghost.seeds) == 16
+    ends = [
+        np.quantile([h.scores.dev_cost[-1] for h in histories], [0.1, 0.9])
+        for histories in (ghost.seeds, panel.scene().seeds)
+    ]
+    apart = ends[0][1] < ends[1][0] or ends[1][1] < ends[0][0]
+    words = "do not overlap" if apart else "overlap"
+    assert f"bands of dev cost {words} at the end with learning rate 0.1." in status(
+        panel
+    )
+
+
+def test_seeds_that_diverge_are_counted():
+    deep = MOONS.replace(hidden=(15,) * 5, init="normal", scale=10.0, iterations=30)
+    panel = dl.live(deep.replace(learning_rate=1e-3)).seeds()
+    panel.finish()
+    broken = sum(h.diverged is not None for h in panel.scene().seeds)
+    assert broken > 0
+    assert f"{broken} diverged" in status(panel) or "all diverged" in status(panel)
+
+
+# -- sweep ----------------------------------------------------------------------
+
+
+def test_a_sweep_trains_every_value_of_the_control():
+    panel = panel_of().sweep("width")
+    panel.finish()
+    sweep = panel.scene().sweep
+    assert list(sweep.histories) == list(panel.scales()["width"])
+    assert sweep.value == 6 and sweep.name == "width"
+    for width in (1, 20):
+        alone = dl.run(MOONS.replace(width=width))
+        np.testing.assert_array_equal(sweep.histories[width].costs, alone.costs)
+    assert "20 of 20 values" in status(panel)
+
+
+def test_dragging_through_a_sweep_shows_each_run_without_training(monkeypatch):
+    panel = panel_of().sweep("learning_rate")
+    panel.finish()
+    asked = trained_by(monkeypatch)
+    panel.set(learning_rate=0.5)
+    assert panel.over and asked == []
+    alone = dl.run(MOONS.replace(learning_rate=0.5))
+    np.testing.assert_array_equal(panel.history.costs, alone.costs)
+    assert panel.history.snapshots == alone.snapshots
+    pictures = panel.png()
+    assert asked == []
+    panel.sweep(None)
+    assert panel.over and asked == [] and panel.png() != pictures
+    fresh = panel_of().set(learning_rate=0.5)
+    fresh.finish()
+    assert panel.png() == fresh.png()
+
+
+def test_another_control_moves_the_whole_sweep():
+    panel = panel_of().sweep("width")
+    panel.finish()
+    panel.set(learning_rate=0.5).finish()
+    history = panel.scene().sweep.histories[3]
+    assert history.experiment == MOONS.replace(width=3, learning_rate=0.5)
+
+
+def test_while_it_is_on_the_slider_snaps_to_the_grid_of_the_sweep():
+    panel = dl.live(MOONS, learning_rate=dl.scale.linear(0.01, 1, step=0.005))
+    slider = panel._controls["learning_rate"].widget
+    every = len(slider.options)
+    panel.set(learning_rate=0.105).sweep("learning_rate")
+    assert every > 64 and len(slider.options) == 64
+    assert slider.value in panel._beside.swept.offered.values
+    assert abs(slider.value - 0.105) < 0.02
+    panel.sweep(None)
+    assert len(slider.options) == every
+
+
+def test_the_first_points_of_a_sweep_stream_while_it_trains():
+    panel = panel_of(iterations=2000).sweep("learning_rate")
+    for _ in range(200):
+        panel.work()
+        histories = panel.scene().sweep.histories.values()
+        if all(len(h.marks) > 1 for h in histories) and "Sweep" in status(panel):
+            break
+    assert not any(history.complete for history in histories)
+    assert "0 of" in status(panel)
+
+
+# -- rivals ---------------------------------------------------------------------
+
+
+def test_several_experiments_race_and_share_the_controls():
+    panel = dl.live(
+        {"descent": MOONS, "adam": MOONS.replace(optimizer="adam")},
+        learning_rate=dl.scale.log(0.001, 1),
+    )
+    panel.set(learning_rate=0.02).finish()
+    scene = panel.scene()
+    assert scene.label == "descent"
+    (adam,) = scene.ghosts
+    assert adam.label == "adam"
+    expected = dl.run(MOONS.replace(optimizer="adam", learning_rate=0.02))
+    np.testing.assert_array_equal(costs(adam), expected.costs)
+
+
+def test_the_run_that_a_fair_comparison_needs_is_shown_on_demand():
+    panel = dl.live(
+        MOONS.replace(optimizer="momentum"),
+        learning_rate=dl.scale.log(0.001, 0.5),
+        missing={
+            "gradient descent at ten times the rate": lambda e: e.replace(
+                optimizer="gradient_descent", learning_rate=10 * e.learning_rate
+            )
+        },
+    )
+    assert panel.scene().ghosts == ()
+    panel.set(learning_rate=0.02).control().finish()
+    (ghost,) = panel.scene().ghosts
+    assert ghost.label == "gradient descent at ten times the rate"
+    np.testing.assert_array_equal(
+        costs(ghost), dl.run(MOONS.replace(learning_rate=0.2)).costs
+    )
+    assert panel.control(False).scene().ghosts == ()
+    with pytest.raises(ValueError, match="no missing"):
+        panel_of().control()
+
+
+def test_a_function_of_the_controls_may_return_an_experiment():
+    def noisy(noise=0.1, rate=0.5):
+        return MOONS.replace(noise=noise, learning_rate=rate)
+
+    panel = dl.live(noisy, noise=dl.scale.linear(0, 1), rate=dl.scale.log(0.1, 1))
+    panel.set(noise=0.3).finish()
+    assert panel.experiment == MOONS.replace(noise=0.3, learning_rate=0.5)
+    panel.new_seed()
+    assert panel.experiment == MOONS.replace(noise=0.3, learning_rate=0.5, seed=1)
+
+
+def test_a_swap_is_a_choice():
+    def flipped(Z):
+        return -dl.relu(Z)
+
+    panel = dl.live(
+        MOONS,
+        swap=dl.scale.choice({"as it should be": {}, "as printed": {"relu": flipped}}),
+    )
+    right = panel.finish().costs
+    panel.set(swap="as printed").finish()
+    expected = dl.run(MOONS.replace(swap={"relu": flipped}))
+    np.testing.assert_array_equal(panel.history.costs, expected.costs)
+    assert panel.history.costs[-1] != right[-1]
+    labels = [text for text, _ in panel._controls["swap"].widget.options]
+    assert labels == ["as it should be", "as printed"]
+
+
+# -- earlier moments ------------------------------------------------------------
+
+
+def test_looking_back_shows_the_network_as_it_was_without_training(monkeypatch):
+    panel = panel_of()
+    panel.finish()
+    now = panel.png()
+    asked = trained_by(monkeypatch)
+    t = panel.moments[50]
+    scene = panel.look(t).scene()
+    stopped = dl.run(MOONS.replace(iterations=t))
+    assert scene.t == t
+    np.testing.assert_array_equal(scene.theta, stopped.at().theta)
+    assert panel.png() != now
+    assert panel.look(None).png() == now and asked == []
+    assert "Looking back" not in status(panel)
+
+
+def test_a_moment_that_has_not_come_yet_is_waited_for():
+    panel = panel_of(iterations=2000).look(2000)
+    panel.work()
+    assert 0 <= panel.scene().t < 2000
+    panel.finish()
+    assert panel.scene().t == 2000 and "Looking back" in status(panel)
+
+
+def test_a_replay_runs_through_the_moments_and_ends_now(monkeypatch):
+    panel = panel_of()
+    panel.finish()
+    asked = trained_by(monkeypatch)
+    seen = []
+    stream = panel._stage.stream
+
+    def noted():
+        seen.append(panel.scene().t)
+        stream()
+
+    monkeypatch.setattr(panel._stage, "stream", noted)
+
+    async def watch():
+        panel.replay()
+        await until(lambda: panel not in SCHEDULER.waiting)
+
+    asyncio.run(watch())
+    assert seen[0] == 0 and seen[-1] == 200 and seen == sorted(seen)
+    assert len(set(seen)) > 30 and asked == [] and panel.looking is None
+
+
+# -- on the way -----------------------------------------------------------------
+
+
+def test_a_control_on_the_way_changes_what_follows_and_replays():
+    panel = dl.live(MOONS, during={"learning_rate": dl.scale.log(0.001, 1)})
+    panel.pause()
+    panel.work()
+    for _ in range(50):
+        panel.step()
+        panel.work()
+    before = panel.history.costs.copy()
+    assert len(before) == 51
+    panel.set(learning_rate=0.5)
+    assert panel.experiment == MOONS.replace(changes=((50, "learning_rate", 0.5),))
+    panel.finish()
+    expected = dl.run(panel.experiment)
+    np.testing.assert_array_equal(panel.history.costs, expected.costs)
+    np.testing.assert_array_equal(panel.history.costs[:51], before)
+    plain = dl.run(MOONS)
+    assert panel.history.costs[60] != plain.costs[60]
+
+
+def test_turned_again_at_an_earlier_moment_the_later_changes_are_gone():
+    panel = dl.live(MOONS, during={"learning_rate": dl.scale.log(0.001, 1)})
+    panel.set(changes=((50, "learning_rate", 0.5), (150, "learning_rate", 0.01)))
+    panel.finish()
+    t = panel.moments[100]
+    panel.look(t).set(learning_rate=0.2)
+    assert 50 < t < 150
+    assert panel.experiment.changes == (
+        (50, "learning_rate", 0.5),
+        (t, "learning_rate", 0.2),
+    )
+    assert panel.reset().experiment == MOONS
+
+
+# -- as text --------------------------------------------------------------------
+
+STATES = {
+    "moved": lambda p: p.set(learning_rate=0.123, activation="tanh", seed=3),
+    "pinned": lambda p: p.set(seed=2).pin(width=3).pin().set(width=9, seed=5),
+    "seeds": lambda p: p.pin(width=2).seeds(),
+    "sweep": lambda p: p.set(width=3).sweep("width"),
+    "back": lambda p: p.set(width=3).look(40),
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_one_expression_rebuilds_what_is_shown(name):
+    panel = STATES[name](panel_of())
+    panel.finish()
+    rebuilt = eval(panel.state(), {"dl": dl})
+    rebuilt.finish()
+    assert rebuilt.png() == panel.png()
+    assert rebuilt.state() == panel.state()
+    loaded = panel_of().pin().seeds().load(panel.state())
+    loaded.finish()
+    assert loaded.png() == panel.png()
+
+
+def test_the_states_differ():
+    assert len({STATES[name](panel_of()).state() for name in STATES}) == len(STATES)
+
+
+@pytest.mark.parametrize(
+    "tail, words",
+    [
+        (".set(width=99)", "width must be from 1 to 20, got 99"),
+        (".set(wdth=9)", "did you mean 'width'"),
+        (".pin(activation='gelu')", "one of 'relu'"),
+        (".close()", "no .close"),
+        (".set(width=__import__('os'))", "must be numbers or names"),
+        (".look(10**9)", "must be numbers or names"),
+        (".look(5000)", "t must be"),
+        (".sweep('depth')", "no control 'depth'"),
+        (".set(width=3", "never closed"),
+        (" + 3", "calls such as"),
+    ],
+)
+def test_a_text_that_is_wrong_is_refused_and_moves_nothing(tail, words):
+    panel = panel_of().set(width=7).pin()
+    before = panel.state()
+    head = panel_of().state()
+    with pytest.raises((ValueError, TypeError), match=words):
+        panel.load(head + tail)
+    assert panel.state() == before
+
+
+def test_the_text_of_another_panel_is_refused():
+    other = dl.live(MOONS, views="cost")
+    with pytest.raises(ValueError, match="another panel"):
+        panel_of().load(other.state())
+
+
+@pytest.mark.parametrize(
+    "make, error, words",
+    [
+        (lambda: dl.live(MOONS, during=3), TypeError, "during must be a dictionary"),
+        (
+            lambda: dl.live(
+                MOONS,
+                learning_rate=dl.scale.log(0.1, 1),
+                during={"learning_rate": dl.scale.log(0.1, 1)},
+            ),
+            ValueError,
+            "learning_rate cannot be a control of both kinds",
+        ),
+        (lambda: panel_of().sweep("depth"), TypeError, "no control 'depth'"),
+        (lambda: panel_of().look(10_000), ValueError, "t must be"),
+        (lambda: dl.live({"a": 3}), TypeError, r"source\['a'\] must be an Experiment"),
+        (lambda: dl.live(lambda *a: MOONS), TypeError, "must name its arguments"),
+        (
+            lambda: dl.live(lambda x: MOONS, x=dl.scale.linear(0, 1)),
+            TypeError,
+            "x needs a default",
+        ),
+        (lambda: dl.live(lambda: 3), TypeError, "must return an Experiment"),
+        (
+            lambda: dl.live(lambda x=1: MOONS, y=dl.scale.linear(0, 1)),
+            TypeError,
+            "no argument 'y'",
+        ),
+    ],
+)
+def test_bad_input_is_refused_at_the_door(make, error, words):
+    with pytest.raises(error, match=words):
+        make()
+
+
+def test_the_picture_with_pins_seeds_and_a_sweep_differs_from_the_plain_one():
+    panel = panel_of()
+    panel.finish()
+    pictures = [pixels(panel.png())]
+    for change in (panel.pin, panel.seeds, lambda: panel.sweep("width")):
+        change()
+        panel.finish()
+        pictures.append(pixels(panel.png()))
+    for one, other in zip(pictures, pictures[1:], strict=False):
+        assert np.abs(one - other).max() > 100
+
+
+def test_the_state_can_be_changed_in_the_page():
+    panel = panel_of().set(width=3)
+    *_, transport, _, folded = panel.children
+    switch = transport.children[-1].children[-1]
+    field, apply, answer = folded.children
+    assert folded.layout.display == "none"
+    switch.value = True
+    assert folded.layout.display is None and field.value == panel.state()
+    field.value = field.value.replace("width=3", "width=30")
+    apply.click()
+    assert "width must be from 1 to 20, got 30" in answer.value
+    field.value = field.value.replace("width=30", "width=5")
+    apply.click()
+    assert panel.experiment.get("width") == 5 and "Shown" in answer.value

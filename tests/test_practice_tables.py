@@ -1,0 +1,377 @@
+"""The wrong answers that a check knows are those of the curriculum, number by number.
+
+A row is the name of a wrong answer in `dlcourse/practice/notebook_NN.py` and what the
+curriculum prints for it: its result on the exercise's probe, or where it first differs.
+"""
+
+import inspect
+import re
+
+import numpy as np
+import pytest
+from printed import agrees, flat
+
+import dlcourse as dl
+from dlcourse.practice.checks import judge
+from dlcourse.practice.comparing import same
+from dlcourse.practice.exercises import exercise, exercises
+
+COUNTS = {"01": 33, "02": 40, "03": 32, "04": 29}
+
+TABLES = {
+    "E01.1": """
+uniform                     shape (100, 400), mean 0.03544, std 0.02035, min 1.617e-06
+root_forgotten              shape (100, 400), mean 1.132e-05, std 0.005009, min -0.02247
+uniform_and_root_forgotten  shape (100, 400), mean 0.002506, std 0.001439, min 1.143e-07
+fan_out_for_fan_in          shape (100, 400), mean 0.0003201, std 0.1417, min -0.6356
+shape_the_other_way         shape (400, 100), mean 0.00016, std 0.07084, min -0.3178
+one_over_n_for_relu         shape (100, 400), mean 0.0001132, std 0.05009, min -0.2247
+fixed_factor                shape (100, 400), mean 2.263e-05, std 0.01002, min -0.04494
+variance_read_as_range      shape (100, 400), mean 1.232e-05, std 0.002878, min -0.005
+divided_by_the_root         shape (100, 400), mean 0.03201, std 14.17, min -63.56
+""",
+    "E01.2": """
+loop_one_short              shape ((3, 2), (3, 1), (3, 3), (3, 1))
+zero_weights                first difference at entry 1: 0 instead of 0.12573
+generator_restarted         first difference at entry 10: 0.10266 instead of 1.0647
+flat_biases                 shape ((3, 2), (3,), (3, 3), (3,), (1, 3), (1,))
+random_biases               first difference at entry 7: 1.304 instead of 0
+uniform_in_every_layer      first difference at entry 1: 0.63696 instead of 0.12573
+""",
+    "E01.3": """
+exponent_L                  37.697
+elementwise_power           15.191
+one_layer_too_few           13.78
+product_for_power           20
+elementwise_and_exponent_L  22.782
+""",
+    "E01.4": """
+variance_returned                  3, 250, 3.5, 12500
+mean_of_squares                    3, 250, 12.5, 75000
+root_of_the_mean_of_squares        3, 250, 3.5355, 273.86
+averaged_over_features             shape ((1, 4), (1, 4))
+divided_by_m_minus_1               3, 250, 2.1602, 129.1
+one_number_for_all_features        shape ((), ()): 126.5, 146.64
+divided_by_the_number_of_features  6, 500, 1.8708, 111.8
+""",
+    "E01.5": """
+own_statistics              -1, 1, 1, -1
+divided_by_the_variance     -0.28571, 2, 0, -0.016
+mean_not_subtracted         1.069, 5.3452, 2.2361, 0.44721
+scaled_then_shifted         -1.931, 2.3452, -247.76, -249.55
+multiplied                  -1.8708, 13.096, 0, -22361
+own_mean                    -2.1381, 2.1381, 0.89443, -0.89443
+""",
+    "E02.1": """
+sum_not_checked             probe 2: 990000, 10000, 10000
+rounded_down                probe 3: 61, 20, 20
+shares_of_the_remainder     probe 2: 990000, 100, 100
+old_split                   probe 2: 600000, 200000, 200000
+""",
+    "E02.2": """
+high_dev_error_taken_for_variance  probe 2: (yes, yes)
+labels_swapped                     probe 1: (yes, no)
+optimal_error_ignored              probe 5: (yes, no)
+bias_read_from_the_dev_error       probe 1: (yes, yes)
+one_label_only                     probe 3: (yes, no)
+""",
+    "E02.3": """
+penalty_missing                     0.45892
+factor_2_missing                    3.1539
+m_missing                           7.1964
+norm_not_squared                    0.87969
+plain_sum_of_the_weights            0.70392
+biases_included                     1.9002
+matrix_2_norm                       1.7204
+last_layer_only                     0.80892
+sign_of_the_loss                    0.88858
+l1_penalty                          1.1239
+loss_of_the_prediction_with_itself  1.908
+n_read_as_the_number_of_features    2.4948
+""",
+    "E02.4": """
+gradient_over_2m           probe 1: 0.49875, 0.035, -0.07, 0.0175, 0.105
+gradient_counted_twice     probe 1: 0.49875, 0.14, -0.28, 0.07, 0.42
+m_missing_in_the_gradient  probe 1: 0.49875, 0.7, -1.4, 0.35, 2.1
+value_of_the_norm_itself   probe 1: 0.13212, 0.07, -0.14, 0.035, 0.21
+transpose_times_W          probe 1: 0.28, 0.07, -0.14, 0.035, 0.21
+l1_value_over_m            probe 2: 0.455, 0.035, -0.035, 0.035, 0.035
+l1_gradient_over_m         probe 2: 0.2275, 0.07, -0.07, 0.07, 0.07
+l2_gradient_under_l1       probe 2: 0.2275, 0.07, -0.14, 0.035, 0.21
+absolute_value_missing     probe 2: 0.0875, 0.035, -0.035, 0.035, 0.035
+largest_column_sum         probe 2: 0.175, 0.035, -0.035, 0.035, 0.035
+the_other_convention       probe 2: 0.455, 0.07, -0.07, 0.07, 0.07
+""",
+    "E02.5": """
+learning_rate_missing_in_the_decay  0.9025, -1.845, 0.48625, 2.6975
+penalty_counted_twice               0.9725, -1.985, 0.52125, 2.9075
+decay_over_2m                       0.98562, -2.0112, 0.52781, 2.9469
+weights_grow                        0.99875, -2.0375, 0.53438, 2.9863
+m_missing_in_the_decay              0.92, -1.88, 0.495, 2.75
+no_decay                            0.99, -2.02, 0.53, 2.96
+decay_after_the_step                0.98134, -2.0023, 0.52536, 2.9341
+uphill                              1.0012, -1.9625, 0.46562, 3.0137
+""",
+    "E03.1": """
+normal_draw                   probe 3: kept 0.8450, mean 2.529
+divided_by_1_minus_keep_prob  probe 1: kept 0.7940, mean 11.9
+scaling_forgotten             probe 1: kept 0.7940, mean 2.379
+mask_the_wrong_way_round      probe 1: kept 0.2060, mean 0.7764
+multiplied_by_keep_prob       probe 1: kept 0.7940, mean 1.903
+one_mask_for_the_batch        probe 1: kept 0.7600, mean 2.854, columns equal
+exact_count_dropped  probe 1: kept 0.8000, mean 2.993, same count in every column
+""",
+    "E03.2": """
+mask_missing                  first difference at entry 2: -0.65344 instead of 0
+scaling_missing               first difference at entry 1: 0.18905 instead of 0.23632
+dropout_ignored               first difference at entry 1: 0.18905 instead of 0.23632
+a_new_mask                    first difference at entry 1: 0 instead of 0.23632
+divided_by_the_dropped_share  first difference at entry 1: 0.94527 instead of 0.23632
+inverted_mask                 first difference at entry 1: 0 instead of 0.23632
+""",
+    "E03.3": """
+no_stopping                      probe 1: 11
+looked_into_the_future           probe 1: 10
+first_rise                       probe 1: 2
+stopping_epoch                   probe 1: 8
+counter_never_reset              probe 3: 5
+cost_for_index                   probe 1: 0.5
+a_tie_counted_as_an_improvement  probe 4: 4
+""",
+    "E03.4": """
+upside_down                 first difference at entry 1: 16 instead of 6
+rotated                     first difference at entry 1: 22 instead of 6
+order_of_examples_reversed  first difference at entry 1: 1 instead of 6
+rows_and_columns_exchanged  first difference at entry 1: 0 instead of 6
+pixels_mixed                first difference at entry 1: 3 instead of 6
+nothing_happens             first difference at entry 1: 0 instead of 6
+""",
+    "E03.5": """
+majority_of_labels        0, 0, 0, 1
+threshold_missing         0.6, 0.53333, 0.33333, 0.39
+sum_for_mean              1, 1, 1, 1
+wrong_axis                shape (3, 1): 1, 0, 0
+one_model                 1, 0, 0, 1
+product_of_probabilities  0, 0, 0, 0
+""",
+    "E04.1": """
+brackets_forgotten  0.00030001
+one_sided           3.0301
+two_missing         6.0002
+sum_for_difference  100.03
+caret_for_power     172
+sides_exchanged     -3.0001
+""",
+    "E04.2": """
+all_W_first                first difference at entry 7: 10 instead of 7
+order_of_back_propagation  first difference at entry 1: 10 instead of 1
+column_by_column           first difference at entry 2: 3 instead of 2
+biases_missing             shape (9, 1)
+""",
+    "E04.3": """
+brackets_forgotten_in_each  8e-06, 3e-06, 7.5e-07
+one_sided_in_each           8.001, 3, 0.7515
+all_components_at_once      11.75, 11.75, 11.75
+not_moved_back              8, 3.003, 0.750001
+return_inside_the_loop      8, 0, 0
+flat_gradient               shape (3,): 8, 3, 0.750001
+""",
+    "E04.4": """
+denominator_missing      0.5
+norm_of_the_sum          0.05065
+difference_of_the_norms  0.011772
+squares_without_roots    0.0051177
+one_norm_below           0.1
+largest_entry            0.4
+differences_added_up     0.010118
+""",
+    "E04.5": """
+threshold_applied_to_eps   probe 1: "inspect"
+reversed_verdict           probe 1: "bug"
+limit_of_a_bug_excluded    probe 3: "inspect"
+no_middle                  probe 2: "bug"
+too_lenient                probe 2: "great"
+limit_of_great_included    probe 5: "great"
+""",
+}
+
+ROWS = [
+    (identifier, *re.fullmatch(r"(\w+) +(.*)", line).groups())
+    for identifier, table in TABLES.items()
+    for line in table.strip().splitlines()
+]
+each_row = pytest.mark.parametrize(
+    "identifier, name, printed", ROWS, ids=[f"{i} {name}" for i, name, _ in ROWS]
+)
+each_exercise = pytest.mark.parametrize("task", exercises(), ids=lambda task: task.name)
+
+
+def wrong_answer(identifier, name):
+    task = exercise(identifier)
+    (wrong,) = [wrong for wrong in task.wrong_answers if wrong.name == name]
+    return task, wrong
+
+
+def test_every_row_of_the_curriculum_is_known_and_no_other():
+    known = [(t.identifier, w.name) for t in exercises() for w in t.wrong_answers]
+    assert sorted(known) == sorted((identifier, name) for identifier, name, _ in ROWS)
+    for notebook, count in COUNTS.items():
+        assert sum(row[0][1:3] == notebook for row in ROWS) == count
+    assert sum(COUNTS.values()) == len(ROWS)
+
+
+def shapes(value):
+    """The shape of a result as the curriculum prints it, of several one by one."""
+    parts = list(value.values()) if isinstance(value, dict) else value
+    if isinstance(parts, list | tuple):
+        return str(tuple(np.shape(part) for part in parts))
+    return str(np.shape(parts))
+
+
+def measured(words, value):
+    """What the curriculum calls mean, std, min, kept … of a result."""
+    if words == "kept":
+        return value[1].mean()
+    values = value[0] if isinstance(value, tuple) else value
+    return {"mean": values.mean, "std": values.std, "min": values.min}[words]()
+
+
+def prints(computed, number):
+    """Whether a number is printed so: with five digits, if it has no more places."""
+    five = len(number.lstrip("-")) == 5 and number.lstrip("-").isdigit()
+    return agrees(computed, number) or (five and round(computed) == int(number))
+
+
+def assert_fingerprint(printed, value, expected):
+    """Assert that a result is what the curriculum prints of it."""
+    if found := re.fullmatch(r"first difference at entry (\d+): (.+) instead of (.+)",
+                             printed):  # fmt: skip
+        place, wrong, right = found.groups()
+        got, expected = flat(value), flat(expected)
+        assert same(got[: int(place) - 1], expected[: int(place) - 1])
+        assert agrees(got[int(place) - 1], wrong)
+        assert agrees(expected[int(place) - 1], right)
+        return
+    if found := re.match(r"shape (\(.*?\)+)(?=$|: |, [a-z])", printed):
+        assert shapes(value) == found[1]
+        printed = printed[found.end() :].lstrip(":, ")
+    if printed.startswith('"'):
+        assert value == printed.strip('"')
+        return
+    if printed.startswith("("):
+        assert value == tuple(word == "yes" for word in printed[1:-1].split(", "))
+        return
+    for part in filter(None, printed.split(", ") if printed[:1].isalpha() else []):
+        if part == "columns equal":
+            assert (value[1] == value[1][:, :1]).all()
+        elif part == "same count in every column":
+            assert np.ptp(value[1].sum(axis=0)) == 0
+        else:
+            words, number = part.split()
+            assert agrees(measured(words, value), number), part
+    if printed and not printed[0].isalpha():
+        got = flat(value)
+        numbers = printed.split(", ")
+        assert len(got) == len(numbers)
+        for computed, number in zip(got, numbers, strict=True):
+            assert prints(computed, number), f"{computed} is not {number}"
+
+
+@each_row
+def test_it_returns_what_the_curriculum_prints(identifier, name, printed):
+    task, wrong = wrong_answer(identifier, name)
+    probe, printed = re.fullmatch(r"(?:probe (\d+): )?(.*)", printed).groups()
+    place = int(probe or 1) - 1
+    got, *_ = [o[place] for known, o in task.mistaken if known.name == name]
+    assert got.returned
+    assert_fingerprint(printed, got.value, task.expected[place].value)
+
+
+@each_row
+def test_whoever_writes_it_is_given_its_own_hint(identifier, name, printed):
+    task, wrong = wrong_answer(identifier, name)
+    answer = judge(task, task.outcomes(wrong.function))
+    assert not answer.right
+    assert answer.text == wrong.hint
+    assert len(wrong.hint) < 320
+
+
+VARIANTS = [
+    (task, wrong, variant)
+    for task in exercises()
+    for wrong in task.wrong_answers
+    for variant in wrong.variants
+]
+
+
+@pytest.mark.parametrize(
+    "task, wrong, variant", VARIANTS, ids=[v.__name__ for *_, v in VARIANTS]
+)
+def test_a_mistake_made_in_another_way_is_given_the_same_hint(task, wrong, variant):
+    assert judge(task, task.outcomes(variant)).text == wrong.hint
+
+
+@each_exercise
+def test_no_two_wrong_answers_are_the_same_nor_is_their_hint(task):
+    assert task.wrong_answers
+    seen = []
+    for wrong, outcomes in task.mistaken:
+        values = [outcome.value if outcome.returned else ... for outcome in outcomes]
+        assert not any(
+            all(map(same, values, other)) and all(map(same, other, values))
+            for other in seen
+        ), wrong.name
+        assert not all(map(same, values, [e.value for e in task.expected])), wrong.name
+        seen.append(values)
+    hints = {wrong.hint for wrong in task.wrong_answers}
+    assert len(hints) == len(task.wrong_answers)
+
+
+@each_exercise
+def test_the_library_itself_is_right(task):
+    answer = dl.check(task.function)
+    assert answer.right, answer
+    assert task.name in answer.text
+    assert dl.check(task.function, task.identifier).right
+
+
+@each_exercise
+def test_a_stub_is_called_unwritten(task):
+    def stub(*arguments):
+        """Return something, later."""
+        pass
+
+    def returns_the_dots(*arguments):
+        return ...
+
+    def refuses(*arguments):
+        raise NotImplementedError("to be written")
+
+    for function in (stub, returns_the_dots, refuses):
+        answer = dl.check(function, task.name)
+        assert answer.kind == "unwritten"
+        assert task.name in answer.text
+
+
+@each_exercise
+def test_a_probe_leaves_its_exercise_as_it_was(task):
+    def spoils(*arguments):
+        for value in arguments:
+            if isinstance(value, np.ndarray):
+                value[...] = 0
+            elif isinstance(value, list | dict):
+                value.clear()
+            elif isinstance(value, np.random.Generator):
+                value.random(7)
+        return 0
+
+    assert not dl.check(spoils, task.name).right
+    assert dl.check(task.function).right
+
+
+@each_exercise
+def test_wrong_answers_take_the_arguments_of_the_right_one(task):
+    names = list(inspect.signature(task.function).parameters)
+    for wrong in task.wrong_answers:
+        own = list(inspect.signature(wrong.function).parameters)
+        assert own == names[: len(own)], wrong.name
