@@ -79,6 +79,7 @@ _MODULES = {
     ),
     "dlcourse.formulas.searches": "box_trials grid_trials hit_chance search_loss",
     "dlcourse.pictures": "Bars Contour Grid Histogram Images Lines Points",
+    "dlcourse.portraits": "averages_of differences_of squares_of",
     "dlcourse.panel.live": "live",
     "dlcourse.practice.checks": "check",
     "dlcourse.practice.doors": "ask progress solution",

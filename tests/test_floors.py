@@ -28,9 +28,9 @@ FLOORS = [
     ["stacks"],
     ["updates"],
     ["training"],
-    ["history", "races", "portraits"],
+    ["history", "races"],
     ["checking", "ensembles"],
-    ["tuning", "demonstrations"],
+    ["tuning", "demonstrations", "portraits"],
     ["panel"],
     ["practice"],
 ]

@@ -54,7 +54,7 @@ class BarsPainter(Painter):
             for place, (name, height) in enumerate(bars.items()):
                 x = place + (i - (len(series) - 1) / 2) * width
                 numbers.append((x, height))
-                if height > (0 if picture.yscale == "log" else -np.inf):
+                if height > 0 or (picture.yscale == "linear" and height <= 0):
                     top = np.clip(height, -CEILING, CEILING)
                     polygons[name in picture.marked].append(
                         _box(x - 0.46 * width, x + 0.46 * width, foot, top)

@@ -195,7 +195,8 @@ def _crowds(size, frame, curves):
         np.concatenate([np.zeros(0), *(inside(c[i], frame, i) for c in curves)])
         for i in (0, 1)
     )
-    crowds = []
+    seen = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
+    x, y, crowds = x[seen], y[seen], []
     for corner in CORNERS:
         across = x > 1 - size[0] if "right" in corner else x < size[0]
         along = y > 1 - size[1] if "upper" in corner else y < size[1]
