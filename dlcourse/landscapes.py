@@ -7,15 +7,25 @@
 
 A landscape is a value: it can be compared, hashed and written as text. A point is a
 column w (..., 2, 1), as theta is for a network, so the same optimisers run on both.
+
+    bowl(40).replace(curvature=200)
 """
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 
-from dlcourse.contracts import Array, Number, Positive, formula
+from dlcourse.contracts import (
+    Array,
+    Number,
+    Positive,
+    formula,
+    undecorated,
+)
+from dlcourse.messages import nearest
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,16 @@ class Landscape:
         What a contour plot shows.
     cost : function w (..., 2, 1) -> array (...)
     gradient : function w (..., 2, 1) -> array (..., 2, 1)
+    minima : tuple of pairs
+        Where the cost is lowest.
+    names : tuple (2,)
+        What the two parameters are called.
+    equal : bool
+        Whether a picture must not be stretched.
+    kind : str
+        The function in `LANDSCAPES` that makes it, if one does.
+    items : tuple of pairs
+        That function's arguments.
     """
 
     text: str
@@ -39,11 +59,42 @@ class Landscape:
     extent: tuple
     cost: Callable = field(compare=False)
     gradient: Callable = field(compare=False)
+    minima: tuple = ((0.0, 0.0),)
+    names: tuple = ("x", "y")
+    equal: bool = False
+    kind: str = ""
+    items: tuple = ()
 
     @property
     def w(self):
         """The start as a column (2, 1)."""
         return np.array(self.start, dtype=float).reshape(2, 1)
+
+    @property
+    def lowest(self):
+        """The cost at the minima."""
+        return float(self.cost(np.array(self.minima[0]).reshape(2, 1)))
+
+    @property
+    def settings(self):
+        """What `replace` can change, as a new dictionary."""
+        return dict(self.items)
+
+    def contract(self, name):
+        """Return what the setting `name` may be."""
+        if name not in self.settings:
+            kind = self.kind or "the landscape"
+            raise TypeError(
+                f"{kind} has no setting {name!r}" + nearest(name, self.settings)
+            )
+        make = undecorated(LANDSCAPES[self.kind])
+        return inspect.signature(make).parameters[name].annotation
+
+    def replace(self, **changes):
+        """Return the same landscape with some settings changed."""
+        for name in changes:
+            self.contract(name)
+        return LANDSCAPES[self.kind](**{**self.settings, **changes})
 
     def __repr__(self):
         return self.text
@@ -80,7 +131,9 @@ def bowl(curvature: Positive = 40.0, start: Point() = (-10.0, 1.0)):
     """Return 1/2 (w^2 + curvature b^2), steep in b; stable up to a rate of 2 / 40."""
     H = np.diag([1.0, curvature])
     text = f"dl.bowl({_exact(curvature)}{_start_text(start, (-10.0, 1.0))})"
-    return _quadratic(text, H, start)
+    high = max(1.5 * abs(start[1]), 0.25 * _reach(start))
+    items = ("curvature", curvature), ("start", start)
+    return _quadratic(text, H, start, high, equal=False, kind="bowl", items=items)
 
 
 @formula
@@ -93,19 +146,27 @@ def ravine(curvature: Positive = 40.0, rotation: Number = 45.0):
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     H = turn @ np.diag([1.0, curvature]) @ turn.T
     text = f"dl.ravine({_exact(curvature)}, {_exact(rotation)})"
-    return _quadratic(text, H, tuple((turn @ [-10.0, 1.0]).tolist()))
-
-
-def _quadratic(text, H, start):
-    reach = 1.2 * max(*map(abs, start), 1e-3)
+    start = tuple((turn @ [-10.0, 1.0]).tolist())
+    items = ("curvature", curvature), ("rotation", rotation)
     # A contour along the axes may be stretched; across them it must not be.
-    high = reach if H[0, 1] else max(1.5 * abs(start[1]), 0.25 * reach)
+    return _quadratic(text, H, start, 6.0, equal=True, kind="ravine", items=items)
+
+
+def _reach(start):
+    return 1.2 * max(*map(abs, start), 1e-3)
+
+
+def _quadratic(text, H, start, high, **others):
+    reach = _reach(start)
+    high = max(high, 1.2 * abs(start[1]))
     return Landscape(
         text,
         start,
         (-reach, reach, -high, high),
         partial(quadratic_cost, H),
         partial(quadratic_gradient, H),
+        names=("w", "b"),
+        **others,
     )
 
 
@@ -130,6 +191,9 @@ def saddle(y0: Number = 1e-4):
         (-1.5, 1.5, -1.5, 1.5),
         saddle_cost,
         saddle_gradient,
+        minima=((0.0, -1.0), (0.0, 1.0)),
+        kind="saddle",
+        items=(("y0", y0),),
     )
 
 
@@ -152,6 +216,8 @@ def plateau(x0: Number = 5.0):
         (-6.0, 6.0, -3.0, 3.0),
         plateau_cost,
         plateau_gradient,
+        kind="plateau",
+        items=(("x0", x0),),
     )
 
 

@@ -3,20 +3,35 @@
     for moment in descend(bowl(40), "momentum", learning_rate=0.1):
         print(moment.t, moment.cost)
 
-The functions that train networks run here on a point w (2, 1), unchanged.
+    both = race(bowl(40), "momentum", "adam", momentum={"learning_rate": 0.2})
+    *_, end = both.moments()
+    contour_of(both, end), costs_of(both, end)
+
+The functions that train networks run here on a point w (2, 1), unchanged. A race is a
+value, as an experiment is.
 """
 
+import dataclasses
 import inspect
 from dataclasses import dataclass
 
 import numpy as np
 
-from dlcourse.choices import Choice, Instance
-from dlcourse.contracts import Contract, NonNegative, Whole, undecorated
+from dlcourse.choices import Choice, Instance, Optional
+from dlcourse.contracts import (
+    Contract,
+    Index,
+    NonNegative,
+    Positive,
+    Whole,
+    formula,
+    undecorated,
+)
 from dlcourse.draws import BATCHES, generator
 from dlcourse.landscapes import Landscape
-from dlcourse.messages import nearest
-from dlcourse.settings import FIELDS
+from dlcourse.messages import nearest, shown
+from dlcourse.pictures import Contour, Lines
+from dlcourse.settings import FIELDS, Field
 from dlcourse.swaps import OPTIMIZERS
 from dlcourse.updates import Optimizer
 
@@ -34,6 +49,8 @@ class Moment:
     cost : float
     state : dict
         The optimiser's averages v and s, where it has any.
+    diverged : bool
+        In a race: whether the next cost was no longer finite.
     """
 
     t: int
@@ -41,6 +58,7 @@ class Moment:
     grad: np.ndarray
     cost: float
     state: dict
+    diverged: bool = False
 
 
 class Stepper(Contract):
@@ -73,6 +91,10 @@ class Stepper(Contract):
             )
 
 
+Ground = Instance(Landscape, "a landscape such as dl.bowl(40)")
+OneStepper = Stepper()
+
+
 def descend(
     landscape, optimizer="gradient_descent", iterations=1000, noise=0.0, seed=0, **rates
 ):
@@ -97,10 +119,8 @@ def descend(
     Moment
         The last one is the first whose cost is no longer finite, if there is one.
     """
-    landscape = Instance(Landscape, "a landscape such as dl.bowl(40)")(
-        "landscape", landscape
-    )
-    known = Stepper()("optimizer", optimizer)
+    landscape = Ground("landscape", landscape)
+    known = OneStepper("optimizer", optimizer)
     iterations = Whole(0)("iterations", iterations)
     noise, rng = NonNegative("noise", noise), generator(Whole(0)("seed", seed), BATCHES)
     steps = {name: field.default for name, field in FIELDS.items()}
@@ -123,3 +143,442 @@ def _moments(landscape, known, iterations, noise, rng, steps):
         yield Moment(t, w, grad, cost, dict(optimizer.state))
         if not np.isfinite(cost):
             return
+
+
+class Standing(tuple):
+    """Where all stand at one iteration of a race: a `Moment` for each optimiser.
+
+    Attributes
+    ----------
+    t : int
+    paths : array (t + 1, k, 2)
+        All points so far of the k optimisers; NaN after one has diverged.
+    costs : array (t + 1, k)
+    """
+
+    def __new__(cls, moments, paths, costs):
+        standing = super().__new__(cls, moments)
+        paths.flags.writeable = costs.flags.writeable = False
+        standing.t, standing.paths, standing.costs = len(costs) - 1, paths, costs
+        return standing
+
+
+LANDSCAPE_LABELS = {
+    "curvature": ("curvature ratio", "how much steeper it is along b than along w"),
+    "rotation": ("rotation", "degrees by which the bowl and the start are turned"),
+    "start": ("start", "where the race begins"),
+    "y0": ("first y", "how far beside the saddle's ridge the race begins"),
+    "x0": ("first x", "how far from the minimum the race begins"),
+}
+OWN_FIELDS = {
+    "landscape": Field("landscape", None, Ground, "landscape", "what to go down"),
+    "noise": Field(
+        "noise",
+        0.0,
+        NonNegative,
+        "noise",
+        "standard deviation of what is added to each gradient, as mini-batches would",
+    ),
+    "iterations": FIELDS["iterations"],
+    "seed": dataclasses.replace(FIELDS["seed"], about="of the noise"),
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Race:
+    """Optimisers side by side on one landscape; `race` makes one.
+
+    Attributes
+    ----------
+    landscape : Landscape
+    entrants : tuple of (label, name or function)
+    iterations : int
+    noise : float
+    seed : int
+    rates : tuple of (name, value)
+        For all that have none of their own.
+    own : tuple of (label, rates)
+    """
+
+    landscape: Landscape
+    entrants: tuple
+    iterations: int
+    noise: float
+    seed: int
+    rates: tuple
+    own: tuple
+
+    @property
+    def optimizers(self):
+        """The labels, in order."""
+        return tuple(label for label, _ in self.entrants)
+
+    def rates_of(self, label):
+        """Return the rates that one optimiser is given, as a dictionary."""
+        return {**dict(self.rates), **dict(dict(self.own).get(label, ()))}
+
+    def moments(self):
+        """Run the race, yielding a `Standing` an iteration, t = 0 to `iterations`.
+
+        Whoever diverges stays at the last point whose cost was finite. The race ends
+        early when all have.
+        """
+        runs = [
+            descend(
+                self.landscape,
+                known,
+                self.iterations,
+                self.noise,
+                self.seed,
+                **self.rates_of(label),
+            )
+            for label, known in self.entrants
+        ]
+        shape = self.iterations + 1, len(runs)
+        paths, costs = np.full((*shape, 2), np.nan), np.full(shape, np.nan)
+        now = [next(run) for run in runs]
+        for t in range(self.iterations + 1):
+            for i, run in enumerate(runs):
+                if t > 0 and not now[i].diverged:
+                    now[i] = _follow(now[i], next(run))
+                if not now[i].diverged:
+                    paths[t, i], costs[t, i] = now[i].w[:, 0], now[i].cost
+            yield Standing(now, paths[: t + 1], costs[: t + 1])
+            if all(moment.diverged for moment in now):
+                return
+
+    def replace(self, **changes):
+        """Return a new race with some settings changed.
+
+        Takes landscape, noise, iterations, seed, the rates of all, the landscape's own
+        settings (curvature, …), and
+
+        optimizer : str, function or pair
+            The only one that goes down.
+        """
+        made, own, rates = {}, {}, dict(self.rates)
+        entrants = self.entrants
+        for name, value in changes.items():
+            self.field(name)
+            if name == "optimizer":
+                entrants = (value,)
+            elif name in OWN_FIELDS:
+                made[name] = value
+            elif name in self.landscape.settings:
+                own[name] = value
+            else:
+                rates[name] = value
+        landscape = made.pop("landscape", self.landscape)
+        kept = {name: getattr(self, name) for name in ("iterations", "noise", "seed")}
+        return race(
+            landscape.replace(**own) if own else landscape,
+            *entrants,
+            **{**kept, **made},
+            **rates,
+            **{label: dict(pairs) for label, pairs in self.own},
+        )
+
+    def get(self, name):
+        """Return any value that `replace` can change, by its name."""
+        field = self.field(name)
+        if name == "optimizer":
+            return self.entrants[0][1]
+        if name in OWN_FIELDS:
+            return getattr(self, name)
+        if name in self.landscape.settings:
+            return self.landscape.settings[name]
+        return dict(self.rates).get(name, field.default)
+
+    def field(self, name):
+        """Return the `Field` of any setting that `replace` can change."""
+        settings = self.landscape.settings
+        if name in OWN_FIELDS:
+            return OWN_FIELDS[name]
+        if name == "optimizer":
+            return dataclasses.replace(FIELDS[name], contract=OneStepper)
+        if name in settings:
+            contract = self.landscape.contract(name)
+            return Field(name, settings[name], contract, *LANDSCAPE_LABELS[name])
+        known = _rate_names(self.entrants)
+        if name in known:
+            return dataclasses.replace(
+                FIELDS[name], used=lambda race: _uses(race, name)
+            )
+        known = [*known, *OWN_FIELDS, "optimizer", *settings]
+        raise TypeError(f"a race has no setting {name!r}" + nearest(name, known))
+
+    def __repr__(self):
+        entrants = [_entrant_text(*entrant) for entrant in self.entrants]
+        settings = {
+            name: getattr(self, name)
+            for name in ("iterations", "noise", "seed")
+            if getattr(self, name) != OWN_FIELDS[name].default
+        }
+        settings |= dict(self.rates)
+        settings |= {label: dict(pairs) for label, pairs in self.own}
+        words = [f"{name}={value!r}" for name, value in settings.items()]
+        return f"dl.race({', '.join([repr(self.landscape), *entrants, *words])})"
+
+
+def race(landscape, *optimizers, iterations=1000, noise=0.0, seed=0, **rates):
+    """Return a race of optimisers down a landscape, as a value.
+
+    Parameters
+    ----------
+    landscape : Landscape
+        Such as `bowl(40)`; it names the start.
+    *optimizers : str, function or (label, str or function)
+        Names in the table of optimisers, or steps of your own. Labels must differ.
+    iterations : int >= 0
+    noise : float >= 0
+        Standard deviation of what is added to each gradient, the same for all.
+    seed : int >= 0
+        Of the noise.
+    **rates
+        learning_rate, beta, beta1, beta2, epsilon for all; or, by its label, a
+        dictionary of rates for one.
+
+    Examples
+    --------
+    >>> import dlcourse as dl
+    >>> dl.race(dl.bowl(40), "momentum", "adam", momentum={"learning_rate": 0.2})
+    dl.race(dl.bowl(40), 'momentum', 'adam', momentum={'learning_rate': 0.2})
+    """
+    landscape = Ground("landscape", landscape)
+    entrants = tuple(_entrant(f"optimizers[{i}]", o) for i, o in enumerate(optimizers))
+    if not entrants:
+        raise TypeError("race must be given one optimizer or more, got none")
+    labels = [label for label, _ in entrants]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise ValueError(
+                f"optimizers must have different labels, got {label!r} twice; "
+                f"a pair ('another', {label!r}) gives another label"
+            )
+    given = {
+        "iterations": FIELDS["iterations"].contract("iterations", iterations),
+        "noise": NonNegative("noise", noise),
+        "seed": Index("seed", seed),
+    }
+    shared, own = {}, {}
+    known = _rate_names(entrants)
+    for name, value in rates.items():
+        if name in labels or name in OPTIMIZERS:
+            if not isinstance(value, dict):
+                raise TypeError(
+                    f"{name} must be a dictionary of rates such as "
+                    f"{{'learning_rate': 0.1}}, got {shown(value)}"
+                )
+            pairs = {k: _rate(f"{name}: ", k, v, known) for k, v in value.items()}
+            own[name] = tuple(sorted(pairs.items()))
+        else:
+            shared[name] = _rate("", name, value, [*known, *labels])
+    return Race(
+        landscape,
+        entrants,
+        **given,
+        rates=tuple(sorted(shared.items())),
+        own=tuple(sorted(own.items())),
+    )
+
+
+def _entrant(name, given):
+    """Return the label of an optimiser, and what it is known by."""
+    label = None
+    if isinstance(given, tuple | list) and len(given) == 2:
+        label, given = given
+        if not isinstance(label, str) or not label.isidentifier() or label in FIELDS:
+            raise ValueError(
+                f"{name}: a label must be a name such as 'slow_adam', "
+                f"and that of no setting, got {shown(label)}"
+            )
+    OneStepper(name, given)
+    return label or (given if isinstance(given, str) else given.__name__), given
+
+
+def _entrant_text(label, known):
+    if isinstance(known, str):
+        text, usual = repr(known), known
+    else:
+        usual = known.__name__
+        own = known.__module__.startswith("dlcourse.")
+        text = f"dl.{usual}" if own else usual
+    return text if label == usual else f"({label!r}, {text})"
+
+
+RATES = ("learning_rate", "beta", "beta1", "beta2", "epsilon")
+
+
+def _arguments(known):
+    step = OPTIMIZERS[known] if isinstance(known, str) else known
+    return list(inspect.signature(undecorated(step)).parameters)[2:]
+
+
+def _rate_names(entrants):
+    """Return the rates that a race may be given: the usual, and what a step names."""
+    named = [n for _, known in entrants for n in _arguments(known) if n in FIELDS]
+    return list(dict.fromkeys([*RATES, *named]))
+
+
+def _uses(race, name):
+    return any(name in _arguments(known) for _, known in race.entrants)
+
+
+def _rate(owner, name, value, known):
+    if name not in known or name not in FIELDS:
+        raise TypeError(f"{owner}a race has no rate {name!r}" + nearest(name, known))
+    return FIELDS[name].contract(f"{owner}{name}", value)
+
+
+def _follow(before, after):
+    """Return the next moment, or the last one that was finite."""
+    if np.isfinite(after.cost) and np.isfinite(after.w).all():
+        return after
+    return dataclasses.replace(before, diverged=True)
+
+
+class Standings(Contract):
+    """The standings of a race so far, or the last of them alone."""
+
+    expected = "what race.moments() yields, or a list of that"
+
+    def __call__(self, name, value):
+        if isinstance(value, list | tuple) and not isinstance(value, Standing):
+            value = value[-1] if value else None
+        if not isinstance(value, Standing):
+            self.refuse(name, value, TypeError)
+        return value
+
+
+OneRace = Instance(Race, "a race such as dl.race(dl.bowl(40), 'adam')")
+
+
+@formula
+def contour_of(race: OneRace, moments: Standings()):
+    """Return the landscape from above, with the paths so far.
+
+    One optimiser alone has arrows at its point: against the gradient, against its
+    average v, and the root of its average of squares s.
+
+    Parameters
+    ----------
+    race : Race
+    moments : list of Standing, or the last one
+        What `race.moments()` has yielded so far.
+
+    Returns
+    -------
+    Contour
+    """
+    ground = race.landscape
+    arrows = {}
+    if len(moments) == 1:
+        (moment,) = moments
+        point, v, s = moment.w, moment.state.get("v"), moment.state.get("s")
+        arrows["minus gradient"] = (point, -moment.grad)
+        if v is not None:
+            arrows["minus average v"] = (point, -v)
+        if s is not None:
+            arrows["root of s"] = (point, np.sqrt(np.maximum(s, 0)))
+    return Contour(
+        ground.cost,
+        ground.extent,
+        {
+            label: moments.paths[:, i].T
+            for i, label in enumerate(_labels(race, moments))
+        },
+        arrows,
+        minimum=np.transpose(ground.minima),
+        equal=ground.equal,
+        key=ground,
+        title=f"Iteration {moments.t}",
+        xlabel=ground.names[0],
+        ylabel=ground.names[1],
+    )
+
+
+@formula
+def costs_of(race: OneRace, moments: Standings(), target: Optional(Positive) = None):
+    """Return the cost of each optimiser, above the lowest there is, on a log axis.
+
+    Parameters
+    ----------
+    race : Race
+    moments : list of Standing, or the last one
+        What `race.moments()` has yielded so far.
+    target : float > 0, optional
+        A share of the first cost, such as 1e-3: a line across, and on each curve a
+        dot where it is reached for good. A first passage may be luck.
+
+    Returns
+    -------
+    Lines
+    """
+    lowest = race.landscape.lowest
+    gaps = moments.costs - lowest
+    first = gaps[0, 0] if gaps[0, 0] > 0 else 1.0
+    level, dots, phrases = {}, {}, []
+    labels = _labels(race, moments)
+    done = moments.t == race.iterations
+    arrived = [None] * len(labels)
+    if target is not None:
+        level = {f"{target:g} of the first": target * first}
+        arrived = arrivals(gaps, target * first)
+        if done:
+            labels = [
+                f"{label}: {'–' if n is None else n}"
+                for label, n in zip(labels, arrived, strict=True)
+            ]
+    for i, (label, n) in enumerate(zip(labels, arrived, strict=True)):
+        if n is not None:
+            dots[label] = ([n], gaps[n : n + 1, i])
+        phrases.append(_cost_in_words(race.optimizers[i], moments[i], n, target))
+    known = gaps[np.isfinite(gaps) & (gaps > 0)].clip(1e-8 * first, 1e8 * first)
+    known = np.append(known, [first, *level.values()])
+    powers = np.log10([known.min(), known.max()])
+    low, high = np.floor(powers[0] + 1e-9), np.ceil(powers[1] + 1e-9)
+    return Lines(
+        {label: gaps[:, i] for i, label in enumerate(labels)},
+        dots=dots,
+        level=level,
+        title="Cost" if lowest == 0 else "Cost above the lowest",
+        xlabel="iteration",
+        yscale="log",
+        xlim=(0, max(race.iterations, 1)),
+        ylim=(10.0**low, 10.0 ** max(high, low + 1)),
+        says=f"Costs after {moments.t} iterations: {'; '.join(phrases)}.",
+    )
+
+
+def arrivals(gaps, height):
+    """Return for each column from which row on it stays at most `height`, or None.
+
+    Parameters
+    ----------
+    gaps : array (n, k)
+        NaN never stays.
+    height : float
+    """
+    above = ~(gaps <= height)
+    last = np.where(above.any(axis=0), len(gaps) - above[::-1].argmax(axis=0), 0)
+    return [int(n) if n < len(gaps) else None for n in last]
+
+
+def _labels(race, moments):
+    """Return the legend's words: a label, and that it has diverged."""
+    return [
+        f"{label} (diverged)" if moment.diverged else label
+        for label, moment in zip(race.optimizers, moments, strict=True)
+    ]
+
+
+def _cost_in_words(label, moment, arrived, target):
+    name = label.replace("_", " ")
+    if moment.diverged:
+        return f"{name} diverged after iteration {moment.t}"
+    text = f"{name} {moment.cost:.3g}"
+    if target is None:
+        return text
+    if arrived is None:
+        return f"{text}, above the target"
+    return f"{text}, below the target from iteration {arrived} on"

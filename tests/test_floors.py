@@ -30,7 +30,7 @@ FLOORS = [
     ["training"],
     ["history", "races"],
     ["checking", "ensembles"],
-    ["tuning", "demonstrations"],
+    ["tuning", "demonstrations", "portraits"],
     ["panel"],
     ["practice"],
 ]

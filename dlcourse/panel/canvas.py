@@ -54,7 +54,7 @@ class Canvas:
                 view.setup(ax)
             self.figure.subplots_adjust(
                 left=0.08,
-                right=0.985,
+                right=0.98,
                 bottom=0.155,
                 top=0.9,
                 wspace=0.22 + 0.05 * len(views),

@@ -16,7 +16,7 @@ from dlcourse.panel.style import FAINT, INK
 from dlcourse.panel.views.view import number
 
 NUMBERED = 14  # so many bars have room for their number above
-HATCHES = ("", "//", "..", "xx")
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class BarsPainter(Painter):
@@ -40,10 +40,7 @@ class BarsPainter(Painter):
             frame["ylim"] = limits([above, below], parts=10)
         frame["xlim"] = -0.6, len(names) - 0.4
         frame["xticks"], frame["xticklabels"] = self._names(names)
-        frame["legend"] = self.legend(
-            self._entries(picture), frame, self._tops(picture)
-        )
-        return frame
+        return self.legend(picture, self._entries(picture), frame, self._tops(picture))
 
     def update(self, picture):
         """Draw all bars, and the numbers above them if they are few."""
@@ -57,7 +54,7 @@ class BarsPainter(Painter):
             for place, (name, height) in enumerate(bars.items()):
                 x = place + (i - (len(series) - 1) / 2) * width
                 numbers.append((x, height))
-                if not np.isnan(height):
+                if height > 0 or (picture.yscale == "linear" and height <= 0):
                     top = np.clip(height, -CEILING, CEILING)
                     polygons[name in picture.marked].append(
                         _box(x - 0.46 * width, x + 0.46 * width, foot, top)
@@ -126,7 +123,7 @@ class BarsPainter(Painter):
             bars = PolyCollection(
                 [],
                 zorder=2 + 0.01 * i,
-                hatch="//" if hatched else HATCHES[0],
+                hatch="//" if hatched else "",
                 edgecolor=INK if hatched else "none",
                 linewidth=2 if hatched else 0,
             )
@@ -136,8 +133,9 @@ class BarsPainter(Painter):
 
     def _write(self, numbers, low, high):
         """Write each number at the end of its bar."""
-        shown = numbers if len(numbers) <= NUMBERED else []
-        shown = [(x, h) for x, h in shown if not low <= h <= high or h == h]
+        room = 1.15 * self.pixels[0] / max(len(numbers), 1) / 8.5  # letters
+        fit = all(len(_short(height)) <= room for _, height in numbers)
+        shown = numbers if fit and len(numbers) <= NUMBERED else []
 
         def make(i):
             return self.ax.text(0, 0, "", ha="center", fontsize=12, zorder=4 + 0.01 * i)
@@ -160,7 +158,12 @@ def _short(height):
     """Return a bar's number, as short as a bar is narrow."""
     if np.isinf(height):
         return "∞" if height > 0 else "−∞"
-    return number(height).replace("-", "−")
+    text = number(height)
+    if "e" not in text:
+        return text.replace("-", "−")
+    factor, power = text.split("e")
+    power = str(int(power)).translate(RAISED)
+    return f"{float(factor):.0f}·10{power}".replace("-", "−")
 
 
 def _box(left, right, foot, top):

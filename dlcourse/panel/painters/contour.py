@@ -4,7 +4,6 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from dlcourse.panel.painters.painter import (
-    CORNERS,
     Entry,
     Painter,
     dashes,
@@ -18,6 +17,7 @@ from dlcourse.panel.views.view import number
 POINTS = 160, 110
 LEVELS = 14
 DEEPEST = 3e-4  # the innermost level's share of the range of costs
+FAR = 30  # times the picture's size: what goes farther has run away
 LONGEST = 0.2  # of the axes' width: the longest arrow
 PALE, DEEP = np.array([1.0, 1.0, 1.0]), np.array([0.70, 0.82, 0.91])
 LINE = "#7d9bb0"
@@ -48,10 +48,9 @@ class ContourPainter(Painter):
             "xlim": picture.xlim or (left, right),
             "ylim": picture.ylim or (bottom, top),
         }
-        frame["legend"] = self._corner(picture, frame)
         key = picture.cost if picture.key is None else picture.key
         frame["ground"] = _Ground(key, picture.cost)
-        return frame
+        return self.legend(picture, self._entries(picture), frame, _routes(picture))
 
     def lay(self, ax, frame):
         """Draw the contours too, if they are others."""
@@ -66,22 +65,18 @@ class ContourPainter(Painter):
     def update(self, picture):
         """Move paths, their ends, arrows and minimum."""
         frame = self.frame(picture)
-        reach = [1e3 * max(map(abs, frame[side])) for side in ("xlim", "ylim")]
         paths = self.strokes("paths", len(picture.paths), 3)
         ends = self.strokes("ends", len(picture.paths), 5, linestyle="none")
         for i, P in enumerate(picture.paths.values()):
-            P = P[:, np.isfinite(P).all(axis=0)]
-            P = np.clip(
-                P, *(np.reshape([-r for r in reach], (2, 1)), np.reshape(reach, (2, 1)))
-            )
+            P = _near(P, frame)
             paths[i].set_data(*P)
             # Single steps are seen as long as they can be told apart.
             steps = MARKERS[i % len(MARKERS)] if P.shape[1] <= 400 else ""
             paths[i].set(color=paint(i), linestyle=dashes(i), linewidth=1.8)
-            paths[i].set(marker=steps, markersize=3.5, markeredgecolor="none")
+            paths[i].set(marker=steps, markersize=3, markeredgecolor="none")
             ends[i].set_data(*P[:, -1:])
             ends[i].set(color=paint(i), marker=MARKERS[i % len(MARKERS)])
-            ends[i].set(markersize=12, markeredgecolor="white", markeredgewidth=1.5)
+            ends[i].set(markersize=11, markeredgecolor="white", markeredgewidth=1.5)
         (star,) = self.strokes("minimum", 1, 2, linestyle="none")
         star.set_data(*(((), ()) if picture.minimum is None else picture.minimum))
         star.set(color=YELLOW, marker="*", markersize=19, markeredgecolor=INK)
@@ -113,15 +108,6 @@ class ContourPainter(Painter):
         for i, label in enumerate(picture.arrows):
             entries.append(Entry(label, ARROWS[i % 4], area=True, edge="white"))
         return entries
-
-    def _corner(self, picture, frame):
-        """Return a corner for the legend that stays while the paths grow."""
-        entries = self._entries(picture)
-        if len(entries) < 2:
-            return None
-        starts = [P[:, :1] for P in picture.paths.values() if P.shape[1]]
-        found = self.legend(entries, frame, starts)
-        return found or (CORNERS[0], tuple(entries))
 
     def _draw_ground(self, cost, xlim, ylim):
         """Draw contour lines at costs that grow geometrically, and tint between."""
@@ -161,7 +147,7 @@ class ContourPainter(Painter):
 
         def make(i):
             arrow = PolyCollection(
-                [], zorder=4 + 0.01 * i, edgecolor="white", linewidth=1
+                [], zorder=6 + 0.01 * i, edgecolor="white", linewidth=1
             )
             arrow.set_transform(self.ax.transAxes)
             return self.ax.add_collection(arrow, autolim=False)
@@ -180,6 +166,25 @@ class ContourPainter(Painter):
             ]
             shape = _arrow(vector / length, length / longest * LONGEST * width)
             arrow.set_verts([(foot + shape) / (width, height)])
+
+
+def _routes(picture):
+    """Return straight ways from each start to each minimum.
+
+    They decide where the legend stands: with the paths themselves it would wander.
+    """
+    starts = [P[:, :1] for P in picture.paths.values() if P.shape[1]]
+    ends = [] if picture.minimum is None else list(picture.minimum.T[..., None])
+    pairs = [np.hstack([start, end]) for start in starts for end in ends]
+    return pairs or starts
+
+
+def _near(P, frame):
+    """Return a path as far as it stays near the picture; NaN left out."""
+    P = P[:, np.isfinite(P).all(axis=0)]
+    reach = [FAR * np.ptp(frame[side]) for side in ("xlim", "ylim")]
+    gone = np.flatnonzero((np.abs(P) > np.reshape(reach, (2, 1))).any(axis=0))
+    return P[:, : gone[0]] if gone.size else P
 
 
 class _Ground:

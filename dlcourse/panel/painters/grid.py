@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from dlcourse.panel.painters.painter import Entry, Painter, joined, paint
+from dlcourse.panel.painters.painter import ABOVE, Entry, Painter, joined, paint
 from dlcourse.panel.style import BLUE, INK, ORANGE
 from dlcourse.panel.views.view import number, whole_ticks
 
@@ -39,24 +39,8 @@ class GridPainter(Painter):
             )
             frame[f"{side}ticklabels"] = [str(place) for place in places]
         entries = self._entries(picture)
-        frame["legend"] = tuple(entries) if len(entries) > 1 else None
+        frame["legend"] = (ABOVE, tuple(entries)) if len(entries) > 1 else None
         return frame
-
-    def lay(self, ax, frame):
-        """Stand the legend above the squares, which leave no corner free."""
-        entries = frame["legend"]
-        super().lay(ax, {**frame, "legend": None})
-        if entries:
-            ax.legend(
-                handles=[entry.handle() for entry in entries],
-                loc="lower right",
-                bbox_to_anchor=(1.01, 0.985),
-                ncols=len(entries),
-                columnspacing=1.2,
-                handlelength=1.3,
-                handletextpad=0.5,
-                borderpad=0.2,
-            )
 
     def update(self, picture):
         """Color the squares."""

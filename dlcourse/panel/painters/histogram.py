@@ -31,8 +31,7 @@ class HistogramPainter(Painter):
             Entry(label, paint(i), dashes(i)) for i, label in enumerate(picture.values)
         ]
         curves = [(middles, share * c) for c in counts.values() for share in (0.5, 1)]
-        frame["legend"] = self.legend(entries, frame, curves)
-        return frame
+        return self.legend(picture, entries, frame, curves)
 
     def update(self, picture):
         """Count, and draw one outline a label."""

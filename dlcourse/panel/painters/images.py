@@ -1,12 +1,13 @@
-"""Rows of small grey images, the marked ones framed and crossed."""
+"""Rows of small grey images, the marked ones framed and ticked off."""
 
 import numpy as np
 from matplotlib.collections import LineCollection
 
 from dlcourse.panel.painters.painter import Painter, joined
-from dlcourse.panel.style import ORANGE
+from dlcourse.panel.style import INK, ORANGE
 
 CAPTION = 0.075  # share of the height that a row's captions take
+EDGE = 165  # grey of the border of an image
 GAP = 0.06  # of an image's size
 
 
@@ -20,7 +21,7 @@ class ImagesPainter(Painter):
 
         def make(i):
             return ax.imshow(
-                np.ones((1, 1)), cmap="gray_r", vmin=0, vmax=1, aspect="auto", zorder=1
+                np.ones((1, 1, 3)), aspect="auto", interpolation="nearest", zorder=1
             )
 
         (self.montage,) = self.take("montage", 1, make)
@@ -37,38 +38,27 @@ class ImagesPainter(Painter):
         ax.set(**frame)
 
     def update(self, picture):
-        """Compose the montage; frame and cross what is marked; write captions."""
+        """Compose the montage, frame what is marked, write captions."""
         n = len(picture.images)
         boxes = self._boxes(picture)
         self.montage.set_visible(n > 0)
         if n:
             self._compose(picture, boxes)
-        crosses = []
-        for i in picture.marked:
-            left, bottom, width, height = boxes[i]
-            right, top, arm = left + width, bottom + height, 0.16 * width
-            crosses += [
-                [
-                    (left, bottom),
-                    (right, bottom),
-                    (right, top),
-                    (left, top),
-                    (left, bottom),
-                ],
-                [(right - arm, top - arm), (right, top)],
-                [(right - arm, top), (right, top - arm)],
-            ]
-        self.frames.set_segments(crosses)
+        self.frames.set_segments([_outline(*boxes[i]) for i in picture.marked])
 
         def make(i):
             return self.ax.text(0, 0, "", ha="center", va="top", zorder=3)
 
+        captions = [
+            f"✗ {text}" if i in picture.marked else text
+            for i, text in enumerate(picture.captions)
+        ]
         texts = self.take("captions", len(picture.captions), make)
         for i, text in enumerate(texts):
             left, bottom, width, _ = boxes[i]
-            text.set(position=(left + width / 2, bottom - 3), text=picture.captions[i])
-            text.set(fontsize=_type_size(picture.captions, width))
-            text.set(color=ORANGE if i in picture.marked else "#222222")
+            text.set(position=(left + width / 2, bottom - 3), text=captions[i])
+            text.set(fontsize=_type_size(captions, width))
+            text.set(color=ORANGE if i in picture.marked else INK)
             text.set(fontweight="bold" if i in picture.marked else "normal")
 
     def in_words(self, picture):
@@ -103,9 +93,8 @@ class ImagesPainter(Painter):
 
         columns = max(range(1, n + 1), key=unit, default=1)
         size = unit(columns) if n else 0
-        rows = -(-n // columns)
         across, along = (1 + GAP) * size * w, (1 + GAP) * size * h + caption
-        left, top = (width - columns * across) / 2, height - (height - rows * along) / 2
+        left, top = (width - columns * across) / 2, height
         return [
             (
                 left + (i % columns) * across + GAP / 2 * size * w,
@@ -117,20 +106,27 @@ class ImagesPainter(Painter):
         ]
 
     def _compose(self, picture, boxes):
-        """Put all images into one array, on a raster that a few of its cells part."""
-        images = np.nan_to_num(picture.images, nan=0.5).clip(0, 1)
-        width, height = (round(2 * side) for side in self.pixels)
-        sheet = np.zeros((height, width))
+        """Put all images into one, as fine as it will be seen."""
+        images = 255 * (1 - np.nan_to_num(picture.images, nan=0.5).clip(0, 1))
+        scale = 2 if self.fine else 1
+        width, height = (round(scale * side) for side in self.pixels)
+        sheet = np.full((height, width, 3), 255, np.uint8)
         for image, box in zip(images, boxes, strict=True):
-            left, bottom, w, h = (round(2 * part) for part in box)
+            left, bottom, w, h = (round(scale * part) for part in box)
             rows = np.arange(h) * image.shape[0] // max(h, 1)
             columns = np.arange(w) * image.shape[1] // max(w, 1)
             top = height - bottom - h
-            sheet[top : top + h, left : left + w] = image[rows][:, columns]
-            sheet[[top, top + h - 1], left : left + w] = 0.35
-            sheet[top : top + h, [left, left + w - 1]] = 0.35
+            place = sheet[top : top + h, left : left + w]
+            place[:] = image[rows][:, columns, None][: len(place), : place.shape[1]]
+            place[[0, -1]] = place[:, [0, -1]] = EDGE
         self.montage.set_data(sheet)
-        self.montage.set_extent((0, width / 2, 0, height / 2))
+        self.montage.set_extent((0, width / scale, 0, height / scale))
+
+
+def _outline(left, bottom, width, height):
+    right, top = left + width, bottom + height
+    corners = [(left, bottom), (right, bottom), (right, top), (left, top)]
+    return [*corners, *corners[:2]]  # one side twice, for a whole last corner
 
 
 def _type_size(captions, width):

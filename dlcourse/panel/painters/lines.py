@@ -35,8 +35,7 @@ class LinesPainter(Painter):
         if picture.stems:
             y = np.append(y, picture.floor)
         frame = self.axes_of(picture, x, y)
-        frame["legend"] = self.legend(self._entries(picture), frame, curves)
-        return frame
+        return self.legend(picture, self._entries(picture), frame, curves)
 
     def update(self, picture):
         """Move all artists to the picture's numbers."""
@@ -104,6 +103,7 @@ class LinesPainter(Painter):
                 marker=self._marker(picture, i),
                 markersize=8 if few else 5 if len(x) <= 600 else 3,
                 markeredgecolor="white" if few else "none",
+                alpha=1 if few else 0.7,
                 zorder=(4 if label in picture.lines else 2) + 0.01 * i,
             )
         self.artists.sort(key=lambda artist: artist.get_zorder())
@@ -123,7 +123,7 @@ class LinesPainter(Painter):
                 np.stack([np.stack([x, foot], 1), np.stack([x, y], 1)], 1)
             )
             stems.set(
-                color=colors[label], linewidth=np.clip(300 / max(len(x), 1), 1.5, 8)
+                color=colors[label], linewidth=np.clip(200 / max(len(x), 1), 1.5, 8)
             )
 
     def _draw_bands(self, picture, colors):

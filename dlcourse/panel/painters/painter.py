@@ -8,15 +8,18 @@ everything about itself in every picture.
 import math
 from typing import NamedTuple
 
+import matplotlib
 import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from dlcourse.panel.style import CLASSES, INK
+from dlcourse.panel.style import CLASSES, INK, RC
 from dlcourse.panel.views.view import View, number, round_up
 
 CEILING = 1e300  # an axis cannot end at infinity
 DASHES = ("-", "--", "-.", ":", (0, (6, 1, 1, 1, 1, 1)), (0, (9, 3)), (0, (1, 1)))
+POINTS = 120  # of a curve, for seeing where it goes
+ABOVE = "above"
 CORNERS = ("upper right", "upper left", "lower right", "lower left")
 
 
@@ -40,8 +43,8 @@ class Entry(NamedTuple):
             color=self.color,
             linestyle=self.dashes,
             marker=self.marker,
-            markersize=8,
-            markeredgecolor="white",
+            markersize=13 if self.marker == "*" else 8,
+            markeredgecolor=INK if self.marker == "*" else "white",
             label=label,
         )
 
@@ -52,6 +55,7 @@ class Painter(View):
     def setup(self, ax):
         """Keep the axes; artists are made when a picture needs them."""
         self.ax, self.artists, self.pools = ax, [], {}
+        ax.yaxis.labelpad = 0  # or a label beside five digits is cut off
 
     def take(self, kind, count, make):
         """Return `count` artists of a kind, made where there are too few; hide others.
@@ -64,7 +68,8 @@ class Painter(View):
         """
         pool = self.pools.setdefault(kind, [])
         while len(pool) < count:
-            artist = make(len(pool))
+            with matplotlib.rc_context(RC):
+                artist = make(len(pool))
             artist.set_animated(True)
             pool.append(artist)
             # Streamed frames draw in this order, the frame at rest by zorder.
@@ -122,24 +127,38 @@ class Painter(View):
                 ax.set(**{f"{side}scale": scale})
                 ax.minorticks_off()  # each tick costs time in every full drawing
             if f"{side}ticks" not in frame:
-                places = ticks(low, high, scale, self.pixels[side == "y"] / 80)
+                places = ticks(
+                    low,
+                    high,
+                    scale,
+                    self.pixels[side == "y"] / (75 if side == "x" else 50),
+                )
                 frame[f"{side}ticks"] = places
-                frame[f"{side}ticklabels"] = [tick_text(t, places) for t in places]
+                frame[f"{side}ticklabels"] = [
+                    tick_text(t, places, scale) for t in places
+                ]
         ax.set(**frame)
         if ax.get_legend():
             ax.get_legend().remove()
         if legend:
-            place, entries = legend
-            ax.legend(
-                handles=[entry.handle() for entry in entries],
-                loc=place,
-                frameon=True,
-                framealpha=0.85,
-                edgecolor="none",
-                borderpad=0.3,
-                labelspacing=0.3,
-                handlelength=2.2,
-            )
+            with matplotlib.rc_context(RC):
+                self._write_legend(*legend)
+
+    def _write_legend(self, place, entries):
+        style = {"loc": place, "frameon": True, "framealpha": 0.85}
+        if place == ABOVE:
+            style = {"loc": "lower right", "bbox_to_anchor": (1.01, 0.985)}
+            style |= {"ncols": len(entries), "columnspacing": 1.2}
+        areas = all(entry.area for entry in entries)
+        self.ax.legend(
+            handles=[entry.handle() for entry in entries],
+            edgecolor="none",
+            borderpad=0.3,
+            labelspacing=0.3,
+            handletextpad=0.5,
+            handlelength=1.3 if areas else 2.2,
+            **style,
+        )
 
     @property
     def pixels(self):
@@ -148,34 +167,58 @@ class Painter(View):
         width, height = self.ax.figure.get_size_inches() * 100
         return box.width * width, box.height * height
 
-    def legend(self, entries, frame, curves):
-        """Return the corner where `entries` cover least of `curves`, and the entries.
+    def legend(self, picture, entries, frame, curves):
+        """Return the frame with a legend: above the axes, or where it covers nothing.
 
-        None for one entry only, or none.
+        Where it would cover much in any corner, the y axis makes room at its top,
+        unless the picture says where it ends. One entry needs no legend.
         """
         if len(entries) < 2:
-            return None
+            return {**frame, "legend": None}
         curves = [curve for curve in curves if len(curve[0])]
-        longest = max(len(entry.label) for entry in entries)
+        sizes = [66 + 9 * len(entry.label) for entry in entries]
         width, height = self.pixels
-        size = (65 + 8 * longest) / width, (14 + 22 * len(entries)) / height
-        x, y = (
-            np.concatenate([np.zeros(0), *(inside(c[i], frame, i) for c in curves)])
-            for i in (0, 1)
-        )
-        crowd = []
-        for corner in CORNERS:
-            across = x > 1 - size[0] if "right" in corner else x < size[0]
-            along = y > 1 - size[1] if "upper" in corner else y < size[1]
-            crowd.append(np.count_nonzero(across & along))
-        return CORNERS[int(np.argmin(crowd))], tuple(entries)
+        if sum(sizes) + 12.5 * len(picture.title) + 10 <= width:
+            return {**frame, "legend": (ABOVE, tuple(entries))}
+        size = (max(sizes) - 4) / width, (14 + 22 * len(entries)) / height
+        crowd = _crowds(size, frame, curves)
+        little = 0.015 * POINTS * len(curves)
+        if min(crowd) > little and picture.ylim is None and size[1] < 0.5:
+            frame = {**frame, "ylim": _raised(*frame["ylim"], picture.yscale, size[1])}
+            crowd = _crowds(size, frame, curves)
+        return {**frame, "legend": (CORNERS[int(np.argmin(crowd))], tuple(entries))}
+
+
+def _crowds(size, frame, curves):
+    """Return how many points of the curves a legend covers in each corner."""
+    x, y = (
+        np.concatenate([np.zeros(0), *(inside(c[i], frame, i) for c in curves)])
+        for i in (0, 1)
+    )
+    seen = (x >= 0) & (x <= 1) & (y >= 0) & (y <= 1)
+    x, y, crowds = x[seen], y[seen], []
+    for corner in CORNERS:
+        across = x > 1 - size[0] if "right" in corner else x < size[0]
+        along = y > 1 - size[1] if "upper" in corner else y < size[1]
+        crowds.append(int(np.count_nonzero(across & along)))
+    return crowds
+
+
+def _raised(low, high, scale, share):
+    """Return limits whose upper `share` lies above what was the high end."""
+    if scale == "log":
+        power = math.log10(high / low) / (1 - share)
+        return (low, round_up(low * 10**power)) if power < 300 else (low, high)
+    reach = (high - low) / (1 - share)
+    step = round_up(reach / 10)
+    return low, math.ceil((low + reach) / step - 1e-9) * step
 
 
 def inside(values, frame, axis):
     """Return where values lie on an axis, as shares of its length, for many points."""
     side = "xy"[axis]
     low, high = frame[f"{side}lim"]
-    many = np.interp(np.linspace(0, 1, 120), np.linspace(0, 1, len(values)), values)
+    many = np.interp(np.linspace(0, 1, POINTS), np.linspace(0, 1, len(values)), values)
     with np.errstate(all="ignore"):
         if frame.get(f"{side}scale") == "log":
             many, low, high = np.log(many), math.log(low), math.log(high)
@@ -262,12 +305,13 @@ def ticks(low, high, scale, most):
     return [i * step for i in range(first, last + 1)]
 
 
-def tick_text(value, places):
+def tick_text(value, places, scale="linear"):
     """Return a tick's number: as few digits as tell it from its neighbours."""
     if value == 0:
         return "0"
     power = math.log10(abs(value))
-    if abs(power - round(power)) < 1e-9 and not -3 <= round(power) <= 4:
+    far = scale == "log" and not 1e-3 <= min(places) <= max(places) <= 1e4
+    if abs(power - round(power)) < 1e-9 and (far or not -3 <= round(power) <= 4):
         sign = "-" if value < 0 else ""
         return f"${sign}10^{{{round(power)}}}$"
     step = min(abs(a - b) for a, b in zip(places, places[1:], strict=False) or [(0, 1)])

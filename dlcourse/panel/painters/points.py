@@ -35,10 +35,9 @@ class PointsPainter(Painter):
             if rows:
                 ends, scale = frame[f"{side}lim"], getattr(picture, f"{side}scale")
                 frame[f"{side}lim"] = _with_margin(*ends, scale, rows)
-        frame["legend"] = self.legend(
-            self._entries(picture), frame, picture.points.values()
+        return self.legend(
+            picture, self._entries(picture), frame, picture.points.values()
         )
-        return frame
 
     def update(self, picture):
         """Place points, shadows, border and marked points."""

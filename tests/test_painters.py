@@ -1,0 +1,326 @@
+"""Every kind of picture, drawn as it streams and as it rests, on a canvas."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import dlcourse as dl
+from dlcourse.panel.canvas import Canvas
+from dlcourse.panel.painters import PAINTERS, painter_of
+from dlcourse.panel.painters.painter import limits, tick_text, ticks
+
+nan, inf = np.nan, np.inf
+RNG = np.random.default_rng(0)
+BOWL = dl.bowl(40)
+PATH = np.array([[-10, -5, -2.0], [1, -0.5, 0.2]])
+
+# Two pictures of each kind that differ in labels, scales and sizes.
+PICTURES = {
+    dl.Lines: (
+        dl.Lines(
+            {"a": [1, 2, 4], "b": [3, 1, 1]},
+            dots={"data": [2, 2, 3]},
+            bands={"a": ([0, 1, 2], [2, 3, 5])},
+            at={"here": 1},
+            level={"there": 2},
+            title="Curves",
+        ),
+        dl.Lines(
+            {"c": ([1, 10, 100], [1e-3, 1, 50])},
+            stems={"d": [1, 2]},
+            xscale="log",
+            yscale="log",
+            floor=1e-3,
+        ),
+    ),
+    dl.Bars: (
+        dl.Bars({"W1": 1e-9, "b1": 0.3}, marked=("b1",), yscale="log"),
+        dl.Bars({"x": {"p": -1, "q": 2, "r": 0}, "y": {"p": 1, "q": -2, "r": 3}}),
+    ),
+    dl.Points: (
+        dl.Points(
+            {"grid": dl.grid_trials(5), "random": RNG.random((2, 25))},
+            projections=True,
+            marked={"best": (0.2, 0.4)},
+        ),
+        dl.Points({"a": RNG.random((2, 700))}, border=lambda P: P[0] - P[1]),
+    ),
+    dl.Contour: (
+        dl.Contour(
+            BOWL.cost,
+            BOWL.extent,
+            {"a": PATH, "b": PATH[:, :1]},
+            {"v": ((-10, 1), (3, -1))},
+            minimum=(0, 0),
+            key=BOWL,
+        ),
+        dl.Contour(dl.saddle().cost, (-1, 1, -2, 2), {"c": -PATH / 10}, equal=True),
+    ),
+    dl.Images: (
+        dl.Images(RNG.random((10, 8, 8)), captions=["7"] * 10, marked=(3,)),
+        dl.Images(RNG.random((3, 5, 4))),
+    ),
+    dl.Grid: (
+        dl.Grid(RNG.integers(0, 2, (6, 9)), {0: "dropped", 1: "kept"}),
+        dl.Grid(RNG.standard_normal((200, 100))),
+    ),
+    dl.Histogram: (
+        dl.Histogram({"a": RNG.standard_normal(99), "b": RNG.random((3, 4))}),
+        dl.Histogram({"c": [1e-3, 1, 5]}, xscale="log", yscale="log", bins=7),
+    ),
+}
+EVERY = [picture for both in PICTURES.values() for picture in both]
+IDS = [f"{type(picture).__name__}-{i % 2}" for i, picture in enumerate(EVERY)]
+each_picture = pytest.mark.parametrize("picture", EVERY, ids=IDS)
+
+# What data may hold: nothing, one of it, no number, or far too large a one.
+STRANGE = {
+    "nothing": dl.Lines({}),
+    "empty": dl.Lines({"a": []}, stems={"b": []}, bands={"c": ([], [])}),
+    "one point": dl.Lines({"a": [3]}, bands={"a": ([2], [4])}),
+    "constant": dl.Lines({"a": [5, 5, 5], "b": [5, 5, 5]}),
+    "all NaN": dl.Lines({"a": [nan, nan]}, dots={"b": [inf, -inf]}),
+    "gaps": dl.Lines(
+        {"a": [1, nan, 3, inf]}, bands={"a": ([0, nan, 2, 2], [1, 2, 3, 4])}
+    ),
+    "huge": dl.Lines({"a": [1e308, -1e308, 1]}, stems={"b": [1e307, 1, 2]}),
+    "huge and log": dl.Lines({"a": [1e308, 1e-308, 0, -1]}, yscale="log"),
+    "nothing for a log": dl.Lines({"a": [0, -1]}, yscale="log", xscale="log"),
+    "tiny": dl.Lines({"a": [1e-300, 3e-300]}),
+    "close": dl.Lines({"a": [1e9, 1e9 + 1]}),
+    "bars": dl.Bars({"a": nan, "b": inf, "c": -inf, "d": 1}),
+    "bars of a log": dl.Bars(
+        {"a": nan, "b": inf, "c": -1, "d": 0, "e": 1}, yscale="log"
+    ),
+    "bars of nothing": dl.Bars({"a": nan}),
+    "zero bars": dl.Bars({"a": 0, "b": 0}),
+    "huge bars": dl.Bars({"a": 1e308, "b": -1e308}),
+    "many bars": dl.Bars({f"name {i}": i for i in range(90)}, marked=("name 4",)),
+    "no points": dl.Points({}),
+    "empty points": dl.Points({"a": np.zeros((2, 0))}, projections=True),
+    "points at infinity": dl.Points(
+        {"a": [[nan, 1, inf], [0, 1e308, 2]]}, projections=True
+    ),
+    "one point of a plane": dl.Points({"a": [[1], [1]]}, projections=True),
+    "border nowhere": dl.Points({"a": [[1], [1]]}, border=lambda P: P[0] * nan),
+    "flat contour": dl.Contour(lambda w: w[..., 0, 0] * 0, (0, 1, 0, 1)),
+    "contour of NaN": dl.Contour(lambda w: w[..., 0, 0] * nan, (0, 1, 0, 1)),
+    "contour of infinity": dl.Contour(lambda w: 1 / abs(w[..., 0, 0]), (-1, 1, 0, 1)),
+    "paths that run away": dl.Contour(
+        BOWL.cost,
+        BOWL.extent,
+        {"a": [[0, 1e3, -1e300, nan], [0, 1e3, 1e300, inf]], "b": np.zeros((2, 0))},
+        {
+            "zero": ((0, 0), (0, 0)),
+            "NaN": ((0, 0), (nan, 1)),
+            "far": ((0, 0), (1e300, 1)),
+        },
+    ),
+    "no images": dl.Images(np.zeros((0, 8, 8))),
+    "images of NaN": dl.Images(np.full((1, 2, 2), nan), marked=(0,)),
+    "images out of range": dl.Images(np.full((2, 3, 3), 1e9), captions=("", "x" * 80)),
+    "a hundred images": dl.Images(np.zeros((100, 28, 28)), captions=["1"] * 100),
+    "no cells": dl.Grid(np.zeros((0, 3))),
+    "cells of NaN": dl.Grid([[nan, 1], [inf, -inf]]),
+    "one cell": dl.Grid([[0]]),
+    "no values": dl.Histogram({"a": []}),
+    "nothing to count": dl.Histogram({}),
+    "one value": dl.Histogram({"a": [3, 3, 3]}),
+    "values of NaN": dl.Histogram({"a": [nan, inf, 1e308, -1e308]}),
+    "a log of nothing": dl.Histogram({"a": [0, -1]}, xscale="log"),
+}
+
+
+def pixels(picture):
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGB")).astype(int)
+
+
+def canvas_of(picture):
+    return Canvas([painter_of(picture)])
+
+
+def test_every_kind_of_picture_has_a_painter():
+    assert PICTURES.keys() == PAINTERS.keys()
+    for kind, painter in PAINTERS.items():
+        assert type(painter_of(PICTURES[kind][0])) is painter
+
+
+def test_what_is_no_picture_has_none():
+    with pytest.raises(TypeError, match="a picture must be one of Lines, .* got 3"):
+        painter_of(3)
+
+
+@each_picture
+def test_a_picture_rests_the_same_whatever_was_drawn_before(picture):
+    before = [p for p in EVERY if type(p) is type(picture) and p is not picture]
+    fresh = canvas_of(picture).still(picture)
+    used = canvas_of(picture)
+    for other in (*before, picture, *before):
+        used.stream(other)
+        used.still(other)
+    assert used.still(picture) == fresh
+
+
+@each_picture
+def test_a_streamed_frame_shows_what_the_picture_at_rest_shows(picture):
+    canvas = canvas_of(picture)
+    streamed = pixels(canvas.stream(picture))
+    still = pixels(canvas.still(picture))
+    still = still.reshape(400, 2, 1080, 2, 3).mean(axis=(1, 3))
+    assert np.abs(streamed - still).mean() < 3  # of 255: edges and hinting
+    blank = np.full_like(still, 255)
+    assert np.abs(blank - still).mean() > 3
+
+
+@each_picture
+def test_every_picture_has_words(picture):
+    words = painter_of(picture)
+    canvas = Canvas([words])
+    assert len(canvas.describe(picture)) > 20
+    said = type(picture)(**{**picture.__dict__, "says": "Look."})
+    assert canvas.describe(said) == "Look."
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_nothing_in_the_data_stops_a_painter(name):
+    picture = STRANGE[name]
+    canvas = canvas_of(picture)
+    canvas.stream(picture)
+    assert len(canvas.still(picture)) > 1000
+    assert canvas.describe(picture)
+
+
+def test_artists_of_labels_that_went_are_not_seen():
+    few, many = dl.Lines({"a": [1, 2]}), dl.Lines({c: [1, 2] for c in "abcdefgh"})
+    canvas = canvas_of(few)
+    canvas.stream(few)
+    alone = pixels(canvas.stream(few))
+    canvas.stream(many)
+    canvas.begin()
+    np.testing.assert_array_equal(pixels(canvas.stream(few)), alone)
+
+
+def test_an_axis_does_not_shrink_while_pictures_stream():
+    canvas = canvas_of(dl.Lines({}))
+    canvas.stream(dl.Lines({"a": [0, 90]}))
+    canvas.stream(dl.Lines({"a": [0, 1]}))
+    assert canvas.axes[0].get_ylim()[1] >= 90
+    canvas.begin()
+    canvas.stream(dl.Lines({"a": [0, 1]}))
+    assert canvas.axes[0].get_ylim()[1] < 2
+
+
+def test_scales_may_change_from_picture_to_picture():
+    canvas = canvas_of(dl.Lines({}))
+    for scale in ("linear", "log", "linear"):
+        canvas.stream(dl.Lines({"a": [1, 1000]}, yscale=scale))
+        assert canvas.axes[0].get_yscale() == scale
+        low, high = canvas.axes[0].get_ylim()
+        assert low <= 1 and high >= 1000
+
+
+def test_contours_are_computed_anew_only_for_another_key():
+    calls = []
+
+    def cost(w):
+        calls.append(w.shape)
+        return (w**2).sum(axis=(-2, -1))
+
+    canvas = canvas_of(EVERY[6])
+    for n in (1, 2, 3):
+        picture = dl.Contour(cost, (-1, 1, -1, 1), {"a": np.ones((2, n)) / n}, key=7)
+        canvas.stream(picture)
+    assert len(calls) == 1
+    canvas.stream(dl.Contour(cost, (-1, 1, -1, 1), key=8))
+    canvas.stream(dl.Contour(cost, (-2, 1, -1, 1), key=8))
+    assert len(calls) == 3
+
+
+def test_equal_axes_have_one_scale_and_hold_the_extent():
+    canvas = canvas_of(PICTURES[dl.Contour][1])
+    canvas.still(PICTURES[dl.Contour][1])
+    (ax,) = canvas.axes
+    box = ax.get_window_extent()
+    across = np.ptp(ax.get_xlim()) / box.width
+    assert across == pytest.approx(np.ptp(ax.get_ylim()) / box.height)
+    assert ax.get_xlim()[0] <= -1 and ax.get_ylim()[1] >= 2 - 1e-9
+
+
+def test_arrows_share_one_scale():
+    arrows = {"long": ((0, 0), (8.0, 0)), "short": ((0, 0), (0, 1.0))}
+    picture = dl.Contour(BOWL.cost, (-9, 9, -9, 9), arrows=arrows, equal=True)
+    painter = painter_of(picture)
+    Canvas([painter]).still(picture)
+    width, height = painter.pixels
+    long, short = (
+        np.ptp(a.get_paths()[0].vertices * (width, height), axis=0)
+        for a in painter.pools["arrows"]
+    )
+    assert long[0] / short[1] == pytest.approx(8, rel=0.01)
+    assert long[0] == pytest.approx(0.2 * width, rel=0.01)
+
+
+def shadows(points):
+    picture = dl.Points({"a": points}, projections=True)
+    painter = painter_of(picture)
+    Canvas([painter]).still(picture)
+    return [len(ticks.get_segments()) for ticks in painter.pools["shadows"]]
+
+
+def test_a_grid_throws_fewer_shadows_than_random_points():
+    assert shadows(dl.grid_trials(5)) == [5, 5]
+    assert shadows(RNG.random((2, 25))) == [25, 25]
+
+
+def test_words_name_numbers():
+    describe = {
+        kind: canvas_of(both[0]).describe(both[0]) for kind, both in PICTURES.items()
+    }
+    assert "b: from 3 at 0 to 1 at 2" in describe[dl.Lines]
+    assert "Curves: " in describe[dl.Lines] and "here at 1" in describe[dl.Lines]
+    assert "b1 0.3 (marked)" in describe[dl.Bars]
+    assert "5 different values across and 5 along" in describe[dl.Points]
+    assert "a: 2 steps, cost from 70 to 2.8" in describe[dl.Contour]
+    assert "10 images of 8 by 8" in describe[dl.Images]
+    assert "1 marked: number 4 (7)" in describe[dl.Images]
+    cells = PICTURES[dl.Grid][0].cells
+    assert f"{int((cells == 0).sum())} dropped" in describe[dl.Grid]
+    assert "a: 99 values" in describe[dl.Histogram]
+
+
+def test_counts_are_those_of_numpy():
+    picture = PICTURES[dl.Histogram][0]
+    painter = painter_of(picture)
+    Canvas([painter]).still(picture)
+    together = np.concatenate([*picture.values.values()])
+    edges = np.histogram_bin_edges(together, 40)
+    for patch, values in zip(
+        painter.pools["outlines"], picture.values.values(), strict=True
+    ):
+        drawn = patch.get_data()
+        np.testing.assert_allclose(drawn.edges, edges)
+        np.testing.assert_array_equal(drawn.values, np.histogram(values, edges)[0])
+
+
+@pytest.mark.parametrize("scale", ["linear", "log"])
+@pytest.mark.parametrize("size", [1e-12, 0.07, 1, 365, 4e7])
+def test_limits_hold_the_values_and_are_not_far_from_them(scale, size):
+    values = size * np.array([1.0, 1.7, 3.1, 7.3])
+    low, high = limits(values, scale, 20)
+    assert low <= values.min() and values.max() <= high
+    if scale == "linear":
+        assert high - low <= 1.2 * np.ptp(values)
+    places = ticks(low, high, scale, 6)
+    assert 2 <= len(places) <= 9
+    assert low * (1 - 1e-6) <= min(places) and max(places) <= high * (1 + 1e-6)
+    assert len({tick_text(place, places, scale) for place in places}) == len(places)
+
+
+def test_ticks_are_written_as_people_write_numbers():
+    assert tick_text(0.5, [0, 0.5, 1]) == "0.5"
+    assert tick_text(-20, [-20, 0, 20]) == "−20"
+    assert tick_text(1e-5, [1e-5, 1e-3, 1e-1], "log") == "$10^{-5}$"
+    assert tick_text(0.1, [0.01, 0.1, 1], "log") == "0.1"
+    assert tick_text(2e7, [0, 1e7, 2e7]) == "$2\\cdot10^{7}$"
