@@ -88,10 +88,12 @@ class Stage:
     def play(self):
         """Go on by itself, to the end."""
         self._goal, self.playing = None, True
+        self.show_soon()
 
     def pause(self, t):
         """Go on to iteration t and stand there; so does each run that follows."""
         self._goal, self.playing = t, False
+        self.show_soon()
 
     def look(self, t):
         """Show everything as it was at iteration t; None for now."""
