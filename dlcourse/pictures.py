@@ -135,15 +135,22 @@ class Bars(Picture):
     def __post_init__(self):
         super().__post_init__()
         values = _labelled("values", self.values)
-        if not values:
-            raise ValueError("values must name at least one bar, got {}")
-        if not all(isinstance(v, dict) for v in values.values()):
+        if not any(isinstance(v, dict) for v in values.values()):
             values = {"": values}
         made = {}
         for series, bars in values.items():
+            if not isinstance(bars, dict):
+                raise ValueError(
+                    f"values[{series!r}] must be {{name: height}} as in the other "
+                    f"series, got {shown(bars)}"
+                )
             made[series] = {
                 str(k): float(_numbers(f"values[{k!r}]", v, 0)) for k, v in bars.items()
             }
+        if not all(made.values()):
+            raise ValueError(
+                f"values must name at least one bar, got {shown(self.values)}"
+            )
         if len({tuple(bars) for bars in made.values()}) > 1:
             raise ValueError("values must have the same names in every series")
         self._set("values", made)
@@ -244,8 +251,8 @@ class Contour(Picture):
             made[label] = tuple(_pair(f"arrows[{label!r}]", part) for part in arrow)
         self._set("arrows", made)
         if self.minimum is not None:
-            minimum = np.asarray(self.minimum, dtype=float)
-            if minimum.ndim == 1:
+            minimum = _numbers("minimum", self.minimum, None)
+            if minimum.ndim < 2:
                 minimum = _pair("minimum", self.minimum)[:, None]
             self._set("minimum", _plane("minimum", minimum))
         self._set("equal", Flag("equal", self.equal))
@@ -392,6 +399,10 @@ def _numbers(name, value, ndim):
 
 def _curve(name, x, value, rows):
     """Return (x, y), or (x, low, high) for a band, as arrays of one length."""
+    if rows == 3 and (not isinstance(value, tuple | list) or np.ndim(value[0]) != 1):
+        raise ValueError(
+            f"{name} must be (low, high) or (x, low, high), got {shown(value)}"
+        )
     whole = isinstance(value, tuple) and len(value) == rows and np.ndim(value[0]) == 1
     given = value if whole else (x, *value) if rows == 3 else (x, value)
     if given[0] is None:

@@ -443,11 +443,11 @@ class Standings(Contract):
     expected = "what race.moments() yields, or a list of that"
 
     def __call__(self, name, value):
-        if isinstance(value, list | tuple) and not isinstance(value, Standing):
-            value = value[-1] if value else None
-        if not isinstance(value, Standing):
+        several = isinstance(value, list | tuple) and not isinstance(value, Standing)
+        last = value[-1] if several and value else value
+        if not isinstance(last, Standing):
             self.refuse(name, value, TypeError)
-        return value
+        return last
 
 
 OneRace = Instance(Race, "a race such as dl.race(dl.bowl(40), 'adam')")

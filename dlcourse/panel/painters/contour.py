@@ -88,7 +88,9 @@ class ContourPainter(Painter):
         for label, P in picture.paths.items():
             P = P[:, np.isfinite(P).all(axis=0)]
             if P.shape[1]:
-                costs = [float(picture.cost(P[:, i].reshape(2, 1))) for i in (0, -1)]
+                with np.errstate(all="ignore"):
+                    ends = (P[:, i].reshape(2, 1) for i in (0, -1))
+                    costs = [float(picture.cost(w)) for w in ends]
                 phrases.append(
                     f"{label.replace('_', ' ')}: {P.shape[1] - 1} steps, cost from "
                     f"{number(costs[0])} to {number(costs[1])}, now at "

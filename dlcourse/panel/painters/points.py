@@ -70,7 +70,7 @@ class PointsPainter(Painter):
         name, n = label.replace("_", " "), P.shape[1]
         text = f"{name}: {n} point{'s' * (n != 1)}"
         if picture.projections:
-            different = [len(np.unique(np.round(values, 9))) for values in P]
+            different = [len(np.unique(values[np.isfinite(values)])) for values in P]
             return text + ", {} different values across and {} along".format(*different)
         known = P[:, np.isfinite(P).all(axis=0)]
         if known.size:
