@@ -16,7 +16,7 @@ from dlcourse.practice.checks import judge
 from dlcourse.practice.comparing import same
 from dlcourse.practice.exercises import exercise, exercises
 
-COUNTS = {"01": 33, "02": 40, "03": 32, "04": 29, "05": 27, "06": 24}
+COUNTS = {"01": 33, "02": 40, "03": 32, "04": 29, "05": 27, "06": 24, "07": 37}
 
 TABLES = {
     "E01.1": """
@@ -262,6 +262,51 @@ truncated                   probe 1: 49
 window_of_equal_noise       probe 1: 99
 half_life                   probe 1: 34.31
 """,
+    "E07.1": """
+plain_gradient_step             0.99, -1.96, 0.055, -0.022
+sum_form                        0.9855, -1.9618, 0.145, -0.382
+weights_exchanged               0.9905, -1.9642, 0.095, -0.358
+v_not_returned                  0.9945, -1.9978, 0.05, 0.02
+dW_in_both_terms                0.99, -1.96, 0.1, -0.4
+old_v_used                      0.995, -2.002, 0.055, -0.022
+uphill                          1.0055, -2.0022, 0.055, -0.022
+learning_rate_inside            0.954, -2.014, 0.046, 0.014
+""",
+    "E07.2": """
+root_missing                    probe 1: 1e-06, -1.2308, 0.01, 0.052
+root_and_epsilon_missing        probe 2: nan, -1002, 0, 1e-07
+epsilon_missing                 probe 2: nan, -2.3162, 0, 1e-07
+epsilon_under_the_root          probe 3: 0.83097, -2.2176, 0.004, 0.009
+epsilon_added_to_the_fraction   probe 2: nan, -2.3162, 0, 1e-07
+gradient_not_squared            probe 1: 0.92745, nan, 0.019, -0.004
+average_not_updated             probe 1: 0.9, -1.8, 0.01, 0.04
+multiplied                      probe 1: 0.999, -1.9909, 0.01, 0.052
+square_of_the_average           probe 1: 0.47368, 8, 0.000361, 1.6e-05
+divided_by_1_minus_beta2        probe 1: 0.96838, -1.9445, 0.01, 0.052
+""",
+    "E07.3": """
+dW_in_both_terms_of_both  probe 1: 0.99361, nan, 0.1, -0.4, 0.09991, -0.39944
+two_updates  probe 1: 0.88889, -1.7981, 0.055, -0.022, 0.01, 0.04012
+root_of_s_hat_missing  probe 2: 1e-06, -1.75, 0.01, -0.04, 1e-05, 0.00016
+epsilon_outside  probe 3: 0.9899, -2.0028, 0.04501, 0.01796, 0.00999, 0.03996
+root_missing_and_epsilon_outside  probe 2: -1e-09, -1.75, 0.01, -0.04, 1e-05, 0.00016
+no_bias_correction  probe 2: 0.68377, -1.6838, 0.01, -0.04, 1e-05, 0.00016
+beta1_in_both_corrections  probe 1: 0.89435, -1.9789, 0.055, -0.022, 0.01, 0.04012
+beta2_in_both_corrections  probe 1: -0.0046603, -1.7994, 0.055, -0.022, 0.01, 0.04012
+constant_divisor  probe 1: 0.98261, -1.9965, 0.055, -0.022, 0.01, 0.04012
+t_counted_from_0  probe 2: nan, nan, 0.01, -0.04, 1e-05, 0.00016
+numerator_dW  probe 3: 0.99999, -2, 0.04501, 0.01796, 0.00999, 0.03996
+denominator_missing  probe 2: 0.99, -1.96, 0.01, -0.04, 1e-05, 0.00016
+corrected_values_stored  probe 1: 0.98889, -1.9978, 0.20295, -0.081181, 3.3367, 13.387
+adam_uphill  probe 2: 1.1, -2.1, 0.01, -0.04, 1e-05, 0.00016
+""",
+    "E07.4": """
+sum_of_the_curvatures           probe 3: "minimum"
+product                         probe 4: "saddle"
+any_instead_of_all              probe 3: "minimum"
+zero_counted_as_upwards         probe 4: "minimum"
+names_exchanged                 probe 2: "saddle"
+""",
 }
 
 ROWS = [
@@ -310,9 +355,8 @@ def measured(words, value):
 
 
 def prints(computed, number):
-    """Whether a number is printed so: with five digits, if it has no more places."""
-    five = len(number.lstrip("-")) == 5 and number.lstrip("-").isdigit()
-    return agrees(computed, number) or (five and round(computed) == int(number))
+    """Whether a number is printed so: all its places, or rounded to five digits."""
+    return agrees(computed, number) or f"{computed:.5g}" == number
 
 
 def assert_fingerprint(printed, value, expected):
