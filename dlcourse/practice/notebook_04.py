@@ -10,7 +10,7 @@ from dlcourse.practice.questions import Question
 
 
 def cube(t):
-    """Return t³."""
+    """Return t to the power of 3."""
     return t**3
 
 
