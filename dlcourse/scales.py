@@ -240,7 +240,7 @@ def label(value):
 
 def exact(value):
     """Return a number as the shortest text that reads back as the same number."""
-    short = f"{value:g}"
+    short = f"{value + 0.0:g}"  # -0.0 is written 0
     return short if float(short) == value else repr(value)
 
 
