@@ -87,3 +87,41 @@ def places(columns, X):
     """Return where in X each of some columns is found, -1 where it is not."""
     equal = (columns[:, :, None] == X[:, None, :]).all(axis=0)
     return np.where(equal.any(axis=1), equal.argmax(axis=1), -1).tolist()
+
+
+# Of a thousand even draws: the share below each quarter, and what chance may add to it.
+QUARTERS = (0.25, 0.06), (0.5, 0.07), (0.75, 0.06)
+EDGE = 1e-9  # of the range: 10**log10(low) may lie just below low
+
+
+def even(values, low, high):
+    """Whether values lie from low to high, as many, but for chance, in each quarter."""
+    return not uneven(values, low, high, "the range")
+
+
+def uneven(values, low, high, words):
+    """Say what tells values from even draws on a range called `words`, if anything."""
+    edge = EDGE * (high - low)
+    outside = ~((values >= low - edge) & (values <= high + edge))
+    if outside.any():
+        return f"{_percent(outside)} of your values lie outside {words}"
+    for q, bound in QUARTERS:
+        below = values < low + q * (high - low)
+        if abs(below.mean() - q) > bound * np.sqrt(1000 / values.size):
+            return (
+                f"{_percent(below)} of your values lie in the lowest {_percent(q)} "
+                f"of {words}"
+            )
+    return ""
+
+
+def different(values, what):
+    """Say whether many values are the same ones again."""
+    count = np.unique(values).size
+    if count > 0.9 * values.size:
+        return ""
+    return f"you return {values.size} {what}, but only {count} different ones"
+
+
+def _percent(share):
+    return f"{np.mean(share):.0%}".replace("%", " %")
