@@ -120,9 +120,11 @@ def nothing():
     "make, error, words",
     [
         (
-            lambda: dl.live(changes_kind, flag=dl.scale.choice(False, True))
-            .set(flag=True)
-            .png(),
+            lambda: (
+                dl.live(changes_kind, flag=dl.scale.choice(False, True))
+                .set(flag=True)
+                .png()
+            ),
             TypeError,
             "stay of one kind: Lines came first",
         ),
