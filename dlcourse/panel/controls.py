@@ -12,6 +12,7 @@ from dlcourse.panel.canvas import WIDTH
 from dlcourse.scales import Scale
 
 BUTTONS = 5
+DEFAULT = "dlcourse-default-"
 STYLE = {"description_width": "9.5em"}
 
 
@@ -44,6 +45,7 @@ class Control:
         source.try_out(name, scale)
         self.offered, self.turned = scale, self.default
         self.widget = self._make()
+        self._mark_default()
         self.widget.observe(lambda change: moved(), names="value")
 
     def _make(self):
@@ -72,6 +74,17 @@ class Control:
         values = self.offered.including(value).values
         return [(self.offered.label(v), v) for v in values]
 
+    def _mark_default(self):
+        """Tell the page where a double click goes back to (see `labextensions/`)."""
+        if self.scale.kind == "choice":
+            return
+        values = [value for _, value in self.widget.options]
+        for name in self.widget._dom_classes:
+            if name.startswith(DEFAULT):
+                self.widget.remove_class(name)
+        if self.default in values:
+            self.widget.add_class(f"{DEFAULT}{values.index(self.default)}")
+
     @property
     def value(self):
         """Where the control stands."""
@@ -82,6 +95,7 @@ class Control:
         # A value between two steps of the slider gets a step of its own.
         if value not in [v for _, v in self.widget.options]:
             self.widget.options = self._options(value)
+            self._mark_default()
         self.widget.value = value
 
     def offer(self, scale):
@@ -93,6 +107,7 @@ class Control:
             value = min(scale.values, key=lambda v: abs(v - value))
         self.widget.options = self._options(value)
         self.widget.value = value
+        self._mark_default()
 
     def check(self, value):
         """Return `value` as the source takes it, or raise what is wrong with it."""

@@ -14,6 +14,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+EXTENSIONS = Path(__file__).parents[2] / "dlcourse" / "labextensions"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 NOTICE = (
@@ -52,8 +53,10 @@ def find_chromium():
 
 
 @contextlib.contextmanager
-def serve(root):
+def serve(root, extensions=EXTENSIONS):
     """Run JupyterLab on the folder `root`, sharing nothing with the user's own.
+
+    `extensions` is a folder of JupyterLab extensions: the package's own.
 
     Yields its address. There is no token: the server listens to this machine only, for
     as long as the tests last.
@@ -62,7 +65,7 @@ def serve(root):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="lab-") as private:
-        process = _start(Path(private), root, port)
+        process = _start(Path(private), root, port, extensions)
         address = f"http://127.0.0.1:{port}"
         try:
             _wait_until_up(address, process, Path(private) / "log")
@@ -76,7 +79,7 @@ def serve(root):
                 process.wait(10)
 
 
-def _start(private, root, port):
+def _start(private, root, port, extensions):
     for name, value in SETTINGS.items():
         path = private / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,6 +105,7 @@ def _start(private, root, port):
         "--ServerApp.disable_check_xsrf=True",
         f"--ServerApp.root_dir={root}",
         "--LabApp.extension_manager=readonly",
+        f"--LabApp.extra_labextensions_path={extensions}",
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
