@@ -108,6 +108,14 @@ def test_steps_off_the_plateau(name, others, expected):  # D07.7, M07.15
     assert first(np.abs(path[:, 0, 0]) < 1) == expected
 
 
+@pytest.mark.parametrize(
+    "name, expected", [("gradient_descent", 117_829), ("momentum", 117_925)]
+)
+def test_averaging_does_not_help_on_the_plateau(name, expected):  # D07.7, M07.15
+    path = dl.descend(dl.plateau(), name, iterations=120_000, learning_rate=0.1)
+    assert next(moment.t for moment in path if abs(moment.w[0, 0]) < 1) == expected
+
+
 def test_corrected_momentum_has_no_warm_up():  # M07.17
     bowl = dl.bowl(40)
     highest = [

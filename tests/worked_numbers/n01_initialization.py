@@ -12,7 +12,6 @@ DEPTHS = 5, 10, 50, 100, 150
 WIDTHS = 2, 3, 20, 100, 784, 12288
 X = np.array([[1.0, 2, 3, 6]])
 
-
 rng = np.random.default_rng
 
 
