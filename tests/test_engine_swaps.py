@@ -1,5 +1,7 @@
 """Whatever the engine computes, a student's own function can compute in its place."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -70,8 +72,6 @@ def test_the_engine_calls_what_stands_in_and_nothing_else_changes(name, stacked)
 
 def stand_in_for(name, function):
     """A function with the arguments of the formula, as a student would define it."""
-    import inspect
-
     arguments = ", ".join(inspect.signature(SWAPPABLE[name]).parameters)
     return eval(f"lambda {arguments}: function({arguments})", {"function": function})
 
