@@ -9,8 +9,8 @@ import dlcourse as dl
 from dlcourse.checking import BUGS
 from dlcourse.swaps import SWAPPABLE
 
-SEEDS = range(5)
-# S9: 44 parameters, tanh, λ = 0.7; a first stretch of training moves the biases from 0.
+SEEDS = range(10)
+# S9: 44 parameters, tanh, λ = 0.7.
 E = dl.Experiment(
     dl.moons(40, 0.2, dev=0),
     hidden=(5, 4),
@@ -24,6 +24,16 @@ E = dl.Experiment(
 def trained(e, **changes):
     e = e.replace(**changes)
     return e, dl.run(e).at()
+
+
+def start(seed):
+    """Return E with the draws of a seed, its biases of std 0.1: the start of S9."""
+    e = E.replace(seed=seed, data_seed=seed)
+    record, rng = dl.run(e).at(0), np.random.default_rng(seed)
+    for name, array in record.params.items():
+        if name.startswith("b"):
+            array[:] = 0.1 * rng.standard_normal(array.shape)
+    return e, record
 
 
 SMOOTH = st.fixed_dictionaries(
@@ -56,38 +66,46 @@ def test_the_check_of_a_relu_is_great_where_no_kink_is_near():
     assert dl.gradient_check(e, record, eps=1e-7).verdict == "great"
 
 
+EPS = 1e-1, 1e-3, 1e-5, 1e-7, 1e-9, 1e-11
+TWO_SIDED = 9.6e-4, 9.6e-8, 6.6e-11, 8.1e-9, 8.2e-7, 6.8e-5
+ONE_SIDED = 5.1e-2, 5.1e-4, 5.1e-6, 5.2e-8, 1.1e-6, 1.0e-4
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_difference_has_the_orders_of_the_lecture(seed):  # N04.06 to N04.08
-    e, record = trained(E, seed=seed)
-    differences = {
-        eps: dl.gradient_check(e, record, eps=eps).difference
-        for eps in (1e-1, 1e-3, 1e-5, 1e-7, 1e-9, 1e-11)
-    }
-    printed = {1e-1: 9.6e-4, 1e-3: 9.6e-8, 1e-5: 6.6e-11, 1e-7: 8.1e-9, 1e-9: 8.2e-7}
-    for eps, expected in {**printed, 1e-11: 6.8e-5}.items():
-        assert expected / 30 < differences[eps] < 30 * expected, eps
+def test_the_difference_is_that_of_the_lecture(seed):  # N04.06, N04.07
+    e, record = start(seed)
+    differences = {eps: dl.gradient_check(e, record, eps=eps).difference for eps in EPS}
+    for eps, printed in zip(
+        EPS, TWO_SIDED, strict=True
+    ):  # of one seed; a cube's error varies most
+        assert printed / 4 < differences[eps] < 4 * printed, eps
     assert min(differences, key=differences.get) == 1e-5
+    # The range of ten seeds; rounding also hangs on the machine.
+    assert 2.7e-9 / 1.5 < differences[1e-7] < 5.4e-9 * 1.5
+    assert 2.8e-11 / 1.5 < differences[1e-5] < 5.6e-11 * 1.5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_one_side_costs_orders_of_magnitude(seed):  # N04.08
-    e, record = trained(E, seed=seed)
-    for eps, expected in {1e-3: 5.1e-4, 1e-5: 5.1e-6, 1e-7: 5.2e-8}.items():
+    e, record = start(seed)
+    for eps, printed in zip(EPS, ONE_SIDED, strict=True):
         one = dl.gradient_check(e, record, eps=eps, sides=1).difference
-        assert expected / 30 < one < 30 * expected, eps
-        assert one > 2 * dl.gradient_check(e, record, eps=eps).difference
+        assert printed / 4 < one < 4 * printed, eps
+        if 1e-9 < eps:  # below, rounding is most of it
+            assert one > 4 * dl.gradient_check(e, record, eps=eps).difference
 
 
-# D04.3, as orders of magnitude: where the bug sits, and the difference that it makes.
+# D04.3: where the bug sits, the difference that it made in one seed, and by what factor
+# others may miss it. The last is (m - 1) / (m + 1), whatever the seed.
 FOUND = {
-    "penalty missing": ("W", 0.166),
-    "lambda / 2m": ("W", 0.083),
-    "1/m missing": ("", 0.952),
-    "1/m missing in db1": ("b1", 0.88),
-    "dW2 doubled": ("W2", 0.154),
-    "db2 zero": ("b2", 0.203),
-    "factor 1.01 in layer 1": ("1", 0.00274),
-    "sign flipped in layer 1": ("1", 0.583),
+    "penalty missing": ("W", 0.166, 4),
+    "lambda / 2m": ("W", 0.083, 4),
+    "1/m missing in db1": ("b1", 0.880, 2.5),
+    "dW2 doubled": ("W2", 0.154, 2),
+    "db2 zero": ("b2", 0.203, 7),
+    "factor 1.01 in layer 1": ("1", 0.00274, 2),
+    "sign flipped in layer 1": ("1", 0.583, 2),
+    "1/m missing": ("", 0.952, 1.001),
 }
 EXACT = {"all doubled": 1 / 3, "all negated": 1, "all zero": 1}
 
@@ -99,11 +117,11 @@ def test_every_bug_is_looked_for():
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("bug", FOUND)
 def test_a_bug_is_found_where_it_is(bug, seed):
-    e, record = trained(E, seed=seed)
+    e, record = start(seed)
     check = dl.gradient_check(e, record, bug=bug)
-    place, printed = FOUND[bug]
+    place, printed, factor = FOUND[bug]
     assert check.verdict == "bug"
-    assert printed / 20 < check.difference < min(1, 20 * printed)
+    assert printed / factor < check.difference < min(1, factor * printed)
     name, (row, column) = check.worst
     assert place in name
     assert check.errors[name][row, column] == max(

@@ -13,6 +13,7 @@ import pytest
 
 import dlcourse as dl
 from dlcourse.formulas.activations import UNITS
+from dlcourse.formulas.costs import HEADS
 from dlcourse.formulas.regularization import PENALTIES
 from dlcourse.stacks import single, stack
 from dlcourse.training import Loop
@@ -25,7 +26,11 @@ JAX_UNITS = {
     "sigmoid": jax.nn.sigmoid,
     "linear": lambda z: z,
 }
-DATA = {"sigmoid": dl.moons(24, 0.3, dev=0), "softmax": dl.blobs(24, 4, dev=0)}
+DATA = {
+    "sigmoid": dl.moons(24, 0.3, dev=0),
+    "softmax": dl.blobs(24, 4, dev=0),
+    "linear": dl.valley(24, mean=0, ratio=2, dev=0),
+}
 BN_EPSILON = 1e-3
 
 
@@ -52,7 +57,9 @@ def jax_cost(theta, X, Y, masks, lambd, e):
             variance = ((Z - mean) ** 2).mean(axis=1, keepdims=True)
             Z = take(n, 1) * (Z - mean) / jnp.sqrt(variance + BN_EPSILON) + take(n, 1)
         A = JAX_UNITS[e.activation](Z)
-    if len(Y) == 1:
+    if not np.isin(Y, (0, 1)).all():
+        loss = ((Z - Y) ** 2).mean() / 2
+    elif len(Y) == 1:
         loss = -(Y * jax.nn.log_sigmoid(Z) + (1 - Y) * jax.nn.log_sigmoid(-Z)).mean()
     else:
         loss = -(Y * jax.nn.log_softmax(Z, axis=0)).sum(axis=0).mean()
@@ -90,8 +97,8 @@ COMBINATIONS = list(
 )
 
 
-def test_every_unit_is_compared():
-    assert JAX_UNITS.keys() == UNITS.keys()
+def test_every_unit_and_every_head_is_compared():
+    assert JAX_UNITS.keys() == UNITS.keys() and DATA.keys() == HEADS.keys()
 
 
 @pytest.mark.parametrize("head, unit, penalty, drops, norm, stacked", COMBINATIONS)

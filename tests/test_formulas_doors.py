@@ -173,6 +173,10 @@ REFUSED = {
         lambda: dl.flip_horizontal(np.ones((12, 2)), 3, 5),
         "X must have height * width = 15 rows, one a pixel, got shape (12, 2)",
     ),
+    "mirrored perhaps": (
+        lambda: dl.augment(np.ones((12, 2)), ONE.T, 3, 4, RNG, mirror="no"),
+        "mirror must be True or False, got 'no'",
+    ),
     "flat theta": (
         lambda: dl.numerical_gradient(np.sum, np.ones(3)),
         "theta must be a column (n, 1), got shape (3,)",
@@ -239,9 +243,8 @@ FORMULAS = [
 def test_every_public_formula_has_a_door_and_a_docstring(name, function):
     assert inspect.unwrap(function) is not function
     assert function.__doc__.startswith("Return ")
-    free = {"init_layer", "mirror"}
     for parameter in inspect.signature(function).parameters.values():
-        assert parameter.name in free or isinstance(parameter.annotation, Contract)
+        assert isinstance(parameter.annotation, Contract), parameter
 
 
 @pytest.mark.parametrize("name, function", FORMULAS)

@@ -194,16 +194,6 @@ def test_momentum_with_and_without_one_minus_beta_is_another_learning_rate():
     )
 
 
-def test_rmsprop_with_correction_is_adam_without_momentum():
-    hyper, theta, grads = settings()
-    still = {**hyper, "beta1": np.zeros((K, 1, 1))}
-    np.testing.assert_allclose(
-        walk("rmsprop_corrected", theta, grads, hyper),
-        walk("adam", theta, grads, still),
-        rtol=1e-12,
-    )
-
-
 def test_weight_decay_is_optax_decay_of_lambda_over_m():
     hyper, theta, grads = settings()
     rng, m = np.random.default_rng(1), 37

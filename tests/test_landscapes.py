@@ -1,34 +1,16 @@
 """Races on the landscapes take the steps that the curriculum counts (S12, S14, S15)."""
 
-import inspect
-
 import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.contracts import undecorated
-from dlcourse.formulas.optimizer_parts import PARTS
-from dlcourse.formulas.optimizers import OPTIMIZERS
 from dlcourse.landscapes import LANDSCAPES
-
-STEPS = {**OPTIMIZERS, **PARTS}
-USUAL = {"beta": 0.9, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
 
 
 def race(landscape, name, learning_rate, steps=1500, **others):
     """Return the path (steps + 1, 2, 1) of one optimiser from the landscape's start."""
-    step = undecorated(STEPS[name])
-    hyper = {**USUAL, "learning_rate": learning_rate, **others}
-    names = list(inspect.signature(step).parameters)[2:]
-    own = {n: hyper[n] for n in names if n in hyper}
-    w = landscape.w
-    state, path = [np.zeros_like(w) for n in names if n in ("v", "s")], [w]
-    for t in range(1, steps + 1):
-        counted = {"t": t} if "t" in names else {}
-        new = step(w, landscape.gradient(w), *state, **counted, **own)
-        w, *state = new if isinstance(new, tuple) else (new,)
-        path.append(w)
-    return np.stack(path)
+    rates = {"learning_rate": learning_rate, **others}
+    return np.stack([m.w for m in dl.descend(landscape, name, steps, **rates)])
 
 
 def steps_to_stay(landscape, name, *settings, **others):
@@ -50,6 +32,7 @@ def first(condition):
         ("gradient_descent", 0.05, {}, None),
         ("momentum", 0.2, {}, 57),
         ("adam", 0.1, {}, 173),
+        (dl.adam_step, 0.1, {}, 173),
         ("adam_no_root", 0.1, {}, 1261),
         ("rmsprop", 0.1, {"beta2": 0.9}, 125),
     ],
@@ -105,6 +88,14 @@ def test_steps_off_the_plateau(name, others, expected):  # D07.7, M07.15
     plateau = dl.plateau()
     assert plateau.gradient(plateau.w)[0, 0] == pytest.approx(1.9e-5, rel=0.02)
     path = race(plateau, name, 0.1, 12_000, **others)
+    assert first(np.abs(path[:, 0, 0]) < 1) == expected
+
+
+@pytest.mark.parametrize(
+    "name, expected", [("gradient_descent", 117_829), ("momentum", 117_925)]
+)
+def test_averaging_does_not_help_on_the_plateau(name, expected):  # D07.7, M07.15
+    path = race(dl.plateau(), name, 0.1, 118_000)
     assert first(np.abs(path[:, 0, 0]) < 1) == expected
 
 

@@ -11,7 +11,7 @@ place in proportion to their nearness (bilinear). Outside an image all is 0.
 
 import numpy as np
 
-from dlcourse.choices import RandomGenerator
+from dlcourse.choices import Flag, RandomGenerator
 from dlcourse.contracts import (
     Count,
     Index,
@@ -87,13 +87,28 @@ def augment(
     pixels: Index = 1,
     degrees: NonNegative = 0.0,
     strength: NonNegative = 0.0,
-    mirror=False,
+    mirror: Flag = False,
 ):
     """Return the images followed by `copies` changed versions of each, and all labels.
 
     Each copy is moved by whole pixels, uniformly from -pixels to pixels both ways,
     turned uniformly by up to `degrees` either way, distorted with `strength`, and, if
     `mirror`, flipped with probability one half.
+
+    Parameters
+    ----------
+    X : array (height * width, m)
+    Y : array (rows of Y, m)
+        Labels; the copies have those of their originals.
+    height, width : int >= 1
+        Pixels.
+    rng : numpy.random.Generator
+    copies : int >= 0
+    pixels : int >= 0
+    degrees : float >= 0
+    strength : float >= 0
+        Standard deviation of the distortion, in pixels.
+    mirror : bool
 
     Returns
     -------

@@ -6,7 +6,8 @@
 
 The weights drop to 1/e after about 1 / (1 - beta) values: 10 for beta 0.9, 50 for 0.98.
 The literal average of the last n values is a moving window; it has to keep them.
-Values run along the last axis; a column of betas (K, 1) gives K curves.
+Values run along the last axis. Behind their doors the formulas take a column of betas
+(K, 1) as well, for K curves.
 """
 
 import numpy as np
@@ -27,6 +28,10 @@ def ewa(theta: Series, beta: Memory):
     beta : float in [0, 1)
         Memory: what the past weighs. Larger is smoother and later.
 
+    Returns
+    -------
+    v : array (..., T)
+
     Examples
     --------
     >>> ewa([40, 49, 45], beta=0.9).round(2).tolist()
@@ -42,6 +47,8 @@ def ewa(theta: Series, beta: Memory):
 @formula
 def ewa_corrected(theta: Series, beta: Memory):
     """Return the curve v_t / (1 - beta^t), t = 1, 2, …, without the slow start.
+
+    Values and result are (..., T), as those of `ewa`.
 
     Examples
     --------
@@ -63,7 +70,7 @@ def bias_corrected(v: Array(), beta: Memory, t: Count):
 
 @formula
 def ewa_weights(beta: Memory, t: Count):
-    """Return the weights of theta_1 … theta_t inside v_t; they add up to 1 - beta^t.
+    """Return the weights (t,) of theta_1 … theta_t in v_t; they add up to 1 - beta^t.
 
     w_i = (1 - beta) beta^(t-i)
 
@@ -84,7 +91,10 @@ def effective_window(beta: Memory):
 
 @formula
 def moving_window(theta: Series, n: Count):
-    """Return the mean of the last n values (of those there are, in the beginning)."""
+    """Return the mean of the last n values (of those there are, in the beginning).
+
+    Values and result are (..., T).
+    """
     total = np.cumsum(theta, axis=-1)
     total[..., n:] -= total[..., :-n].copy()
     return total / np.minimum(np.arange(1, theta.shape[-1] + 1), n)
@@ -92,7 +102,7 @@ def moving_window(theta: Series, n: Count):
 
 @formula
 def window_weights(n: Count, t: Count):
-    """Return the weights of theta_1 … theta_t in a moving window of n values."""
+    """Return the weights (t,) of theta_1 … theta_t in a moving window of n values."""
     n = min(n, t)
     return (np.arange(1, t + 1) > t - n) / n
 
@@ -101,7 +111,8 @@ def window_weights(n: Count, t: Count):
 def kernel_lag(weights: Series):
     """Return the mean age of the values in an average: its delay behind a ramp.
 
-    beta / (1 - beta) for an average that has run long, (n - 1) / 2 for a window.
+    beta / (1 - beta) for an average that has run long, (n - 1) / 2 for a window. The
+    weights (..., T) are those of `ewa_weights` or `window_weights`, the newest last.
     """
     age = np.arange(weights.shape[-1])[::-1]
     return (weights * age).sum(axis=-1) / weights.sum(axis=-1)

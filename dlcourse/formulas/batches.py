@@ -30,7 +30,10 @@ from dlcourse.formulas.regularization import l2_cost
 
 @formula
 def minibatch_count(m: Count, size: Count):
-    """Return the number of mini-batches of an epoch: m / size, rounded up."""
+    """Return the number of mini-batches of an epoch: m / size, rounded up.
+
+    m examples, `size` in each mini-batch but perhaps the last.
+    """
     return -(-m // size)
 
 
@@ -71,6 +74,8 @@ def minibatch_cost(
 
     J{t} = 1/s sum_i loss_i + lambd / (2s) sum_l ||W[l]||^2,  s = columns of this batch
 
+    A and Y are (1, s), `params` as in `l2_cost`.
+
     With s instead of the full m in the penalty, the same lambd weighs more in smaller
     batches.
     """
@@ -82,6 +87,20 @@ def train_epoch(w: Number, batches: Batches(), learning_rate: Positive):
     """Return w and all costs after one epoch of the model y = w x.
 
     cost = 1/(2s) sum (w x - y)^2        w <- w - learning_rate 1/s sum (w x - y) x
+
+    Parameters
+    ----------
+    w : float
+    batches : list of pairs (x, y)
+        Arrays (s,) each; s may differ from batch to batch.
+    learning_rate : float > 0
+        Per update, that is per mini-batch.
+
+    Returns
+    -------
+    w : float
+    costs : list of float
+        Of each mini-batch, before its update.
 
     Examples
     --------

@@ -24,6 +24,9 @@ def ensemble_predict(probs: Array(ndim=3, low=0, high=1)):
 
 @formula
 def bootstrap_sample(X: Matrix, Y: Matrix, rng: RandomGenerator):
-    """Return as many examples, drawn with replacement: X and Y by the same columns."""
+    """Return as many examples, drawn with replacement: X and Y by the same columns.
+
+    X is (..., n_x, m), Y (..., n_y, m); both are returned so.
+    """
     chosen = rng.integers(0, X.shape[-1], X.shape[-1])
     return X[..., chosen], Y[..., chosen]

@@ -130,6 +130,10 @@ def numerical_gradient_stacked(
         activations of all the copies stay in the cache.
     sides : 1 or 2
         Whether entries move up only (error of order eps), or both ways (eps^2).
+
+    Returns
+    -------
+    grad : array (n, 1)
     """
     n = theta.shape[0]
     grad = np.zeros_like(theta)
@@ -148,7 +152,8 @@ def numerical_gradient_stacked(
 def relative_difference(grad: Array(ndim=1), gradapprox: Array(ndim=1, like="grad")):
     """Return ||g - g_approx|| / (||g|| + ||g_approx||), from 0 (equal) to 1.
 
-    1/3: a factor 2 in all; 1: opposite, or one of them zero. Two zeros are equal.
+    1/3: a factor 2 in all; 1: opposite, or one of them zero. Two zeros are equal. Both
+    are columns (..., n, 1), or of any other one shape.
     """
     grad, gradapprox = np.atleast_2d(grad, gradapprox)
     size = _norm(grad) + _norm(gradapprox)

@@ -24,7 +24,9 @@ from dlcourse.formulas.quantities import Column
 
 @formula
 def normalize_fit(X: Array(ndim=2, columns=1)):
-    """Return mean and standard deviation of each feature, both (..., n_x, 1).
+    """Return mean and standard deviation of each feature of X (..., n_x, m).
+
+    Both are (..., n_x, 1).
 
     mu = 1/m sum_i x_i        sigma = sqrt(1/m sum_i (x_i - mu)^2)
     """
@@ -37,7 +39,8 @@ def normalize_fit(X: Array(ndim=2, columns=1)):
 def normalize_apply(X: Matrix, mu: Column("X"), sigma: Column("X", 0, open_low=True)):
     """Return (x - mu) / sigma: the training set's map, for any set.
 
-    A feature that never varies (sigma 0) says nothing, and has to be left out.
+    X is (..., n_x, m), mu and sigma (..., n_x, 1) as `normalize_fit` returned them. A
+    feature that never varies (sigma 0) says nothing, and has to be left out.
     """
     return (X - mu) / sigma
 
@@ -59,6 +62,10 @@ def batchnorm_forward(
         Spread and mean that the layer has learned to give each unit.
     epsilon : float > 0
         Keeps a unit that is constant on the batch from dividing by zero.
+
+    Returns
+    -------
+    Z_tilde : array (..., n, m)
 
     References
     ----------
@@ -111,9 +118,9 @@ def batchnorm_running(
 ):
     """Return the running averages after one more mini-batch.
 
-    mu_run <- memory mu_run + (1 - memory) mu, and the same for the variance. They
-    start as the first mini-batch's mu and var: an average that starts at zero is too
-    small for long, see `ewa_corrected`.
+    mu_run <- memory mu_run + (1 - memory) mu, and the same for the variance; all are
+    (..., n, 1). They start as the first mini-batch's mu and var: an average that starts
+    at zero is too small for long, see `ewa_corrected`.
     """
     mu_run = memory * mu_run + (1 - memory) * mu
     var_run = memory * var_run + (1 - memory) * var
@@ -131,7 +138,8 @@ def batchnorm_predict(
 ):
     """Return z_tilde at test time, normalised by the running averages.
 
-    The result for one example does not depend on its companions.
+    z is (..., n, m) with any m, the others (..., n, 1). The result for one example does
+    not depend on its companions.
     """
     z_norm = (z - mu_run) / np.sqrt(var_run + epsilon)
     return gamma * z_norm + beta_bn

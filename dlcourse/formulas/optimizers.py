@@ -29,7 +29,7 @@ Squares = Array(low=0, like="W")
 def gradient_descent_step(
     theta: Numbers, grad: Array(like="theta"), learning_rate: Positive
 ):
-    """Return theta - learning_rate * grad."""
+    """Return theta - learning_rate * grad, of one shape; the rate is per update."""
     return theta - learning_rate * grad
 
 
@@ -45,6 +45,15 @@ def momentum_step(
 
     v is an average of gradients: what swings to and fro cancels out, what keeps its
     direction stays. Without bias correction the first steps are small: a warm-up.
+
+    Parameters
+    ----------
+    W, dW, v : array
+        Parameters, gradient, and its average, all of one shape.
+    learning_rate : float > 0
+        Per update.
+    beta : float in [0, 1)
+        Memory; usual is 0.9.
 
     References
     ----------
@@ -83,6 +92,17 @@ def rmsprop_step(
 
     s is an average of squared gradients: steep directions are divided by much, flat
     ones by little, coordinate by coordinate.
+
+    Parameters
+    ----------
+    W, dW, s : array
+        Parameters, gradient, and the average of its squares, all of one shape.
+    learning_rate : float > 0
+        Per update.
+    beta2 : float in [0, 1)
+        Memory; usual are 0.9 and 0.999.
+    epsilon : float > 0
+        Guards the divisor, outside the root; usual is 1e-8.
 
     References
     ----------

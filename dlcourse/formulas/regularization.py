@@ -79,6 +79,14 @@ def l2_cost(
 
     This J falls at every step of gradient descent (if the steps are small enough);
     its first part alone need not.
+
+    Parameters
+    ----------
+    A, Y : array (..., 1, m)
+        Probabilities, and labels 0 or 1.
+    params : dict
+        W1, b1, …; only the W count.
+    lambd : float >= 0
     """
     m = Y.shape[-1]
     weights = [array for name, array in params.items() if name.startswith("W")]
@@ -96,6 +104,8 @@ def weight_decay_step(
     """Return a step of gradient descent with L2, from a gradient without the penalty.
 
     W <- (1 - learning_rate lambd / m) W - learning_rate dW_backprop
+
+    W and dW_backprop have one shape; m examples, as in `penalty`.
     """
     return (1 - learning_rate * lambd / m) * W - learning_rate * dW_backprop
 

@@ -32,21 +32,21 @@ MemoryHigh = Real(0, 1, open_high=True, above="low")
 def sample_log_uniform(
     low: Positive, high: PositiveHigh, n: Count, rng: RandomGenerator
 ):
-    """Return n values from low to high, as many in each decade."""
+    """Return n values (n,) from low to high, as many in each decade."""
     r = rng.uniform(np.log10(low), np.log10(high), n)
     return 10**r
 
 
 @formula
 def sample_beta(low: Memory, high: MemoryHigh, n: Count, rng: RandomGenerator):
-    """Return n memories from low to high, with 1 - beta uniform on the log scale."""
+    """Return n memories (n,) from low to high, 1 - beta uniform on the log scale."""
     r = rng.uniform(np.log10(1 - high), np.log10(1 - low), n)
     return 1 - 10**r
 
 
 @formula
 def sample_units(low: Count, high: CountHigh(1), n: Count, rng: RandomGenerator):
-    """Return n whole numbers from low to high, each equally likely."""
+    """Return n whole numbers (n,) from low to high, each equally likely."""
     return rng.integers(low, high, n, endpoint=True)
 
 
@@ -92,7 +92,7 @@ def nudge(
 ):
     """Return the value after a random nudge on the log scale, inside the range.
 
-    log10 value + decades * randn
+    log10 value + decades * randn: `decades` is the nudge's standard deviation
     """
     exponent = np.log10(value) + decades * rng.standard_normal(np.shape(value))
     return np.clip(10**exponent, low, high)

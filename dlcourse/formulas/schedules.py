@@ -47,7 +47,7 @@ def decay_inverse(alpha0: Positive, decay_rate: NonNegative, epoch: Index):
 
 @formula
 def decay_exponential(alpha0: Positive, base: Factor, epoch: Index):
-    """Return base^epoch * alpha0: the same factor, at most 1, every epoch."""
+    """Return base^epoch * alpha0: the same factor, in (0, 1], every epoch."""
     return base**epoch * alpha0
 
 

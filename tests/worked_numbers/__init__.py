@@ -1,0 +1,1 @@
+"""All worked numbers of the curriculum, one file a notebook."""
