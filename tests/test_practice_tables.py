@@ -412,7 +412,7 @@ def test_it_returns_what_the_curriculum_prints(identifier, name, printed):
 @each_row
 def test_whoever_writes_it_is_given_its_own_hint(identifier, name, printed):
     task, wrong = wrong_answer(identifier, name)
-    answer = judge(task, task.outcomes(wrong.function))
+    answer = dl.check(wrong.function, task.name)
     assert not answer.right
     assert answer.text == wrong.hint
     assert len(wrong.hint) < 320
