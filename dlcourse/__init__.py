@@ -37,8 +37,8 @@ _MODULES = {
         "linear_backward softmax softmax_backward softmax_jacobian hardmax"
     ),
     "dlcourse.formulas.costs": (
-        "accuracy cross_entropy one_hot sigmoid_cost softmax_cost softmax_loss_grad "
-        "squared_error_cost"
+        "accuracy cross_entropy one_hot output_backward sigmoid_cost softmax_cost "
+        "softmax_loss_grad squared_error_cost"
     ),
     "dlcourse.formulas.regularization": (
         "penalty l2_cost weight_decay_step soft_threshold_step"

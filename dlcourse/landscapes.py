@@ -18,13 +18,7 @@ from functools import partial
 
 import numpy as np
 
-from dlcourse.contracts import (
-    Array,
-    Number,
-    Positive,
-    formula,
-    undecorated,
-)
+from dlcourse.contracts import Array, Number, Positive, formula, undecorated
 from dlcourse.messages import nearest
 
 

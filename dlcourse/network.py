@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlcourse.formulas.activations import UNITS
-from dlcourse.formulas.costs import HEADS, accuracy
+from dlcourse.formulas.costs import HEADS, accuracy, output_backward
 from dlcourse.formulas.dropout import dropout_backward, dropout_forward
 from dlcourse.formulas.normalization import (
     batchnorm_backward,
@@ -112,6 +112,7 @@ class Network:
         self.batch_norm = batch_norm and len(layer_dims) > 2  # only hidden layers
         self.unit, self.unit_backward = map(use, UNITS[activation])
         self.output, self.cost = map(use, HEADS[head])
+        self.output_backward = use(output_backward)
         self.accuracy = use(accuracy) if head != "linear" else _no_accuracy
         self.drop, self.drop_backward = use(dropout_forward), use(dropout_backward)
         self.normalize, self.normalize_backward, self.normalize_predict = (
@@ -199,7 +200,7 @@ class Network:
     def backward(self, forward, Y, *, bn_epsilon=1e-5, keep=None):
         """Return the gradient of the cost with respect to theta, as a column."""
         m = Y.shape[-1]
-        dZ = self.output(forward.Z) - Y
+        dZ = self.output_backward(self.output(forward.Z), Y)
         lead = dZ.shape[:-2]
         columns = []  # of m times the gradient, from the last parameter to the first
         for l in range(len(self.layer_dims) - 1, 0, -1):

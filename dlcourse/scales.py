@@ -227,7 +227,7 @@ def written(value):
     if hasattr(value, "expression"):  # a misprint goes by its number
         return value.expression
     name = getattr(value, "__name__", type(value).__name__)
-    ours = getattr(value, "__module__", "").startswith("dlcourse.")
+    ours = str(getattr(value, "__module__", None)).startswith("dlcourse.")
     return f"dl.{name}" if ours else name
 
 
@@ -240,7 +240,7 @@ def label(value):
 
 def exact(value):
     """Return a number as the shortest text that reads back as the same number."""
-    short = f"{value:g}"
+    short = f"{value + 0.0:g}"  # -0.0 is written 0
     return short if float(short) == value else repr(value)
 
 

@@ -40,6 +40,7 @@ SWAPPABLE = {
         *(f for pair in activations.UNITS.values() for f in pair),
         *(f for pair in costs.HEADS.values() for f in pair),
         costs.accuracy,
+        costs.output_backward,
         *INITIALIZERS.values(),
         *OPTIMIZERS.values(),
         *SCHEDULES.values(),

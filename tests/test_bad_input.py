@@ -505,6 +505,7 @@ CASES = [
     ("dl.softmax_cost(X, 0 * X)", V, "Y one-hot columns got the sum 0.0 in column 0"),
     ("dl.softmax_loss_grad(X / 2, X)", V, "Y must have one-hot columns the sum 2.0"),
     ("dl.cross_entropy(2 * X, X)", V, "A must be numbers in [0, 1] got 2.0 at (0, 0)"),
+    ("dl.output_backward(X, X.T)", V, "Y must have the shape of A, (2, 3), (3, 2)"),
     ("dl.squared_error_cost(X, X.T)", V, "Y must have the shape of Z, (2, 3), (3, 2)"),
     ("dl.one_hot([0, 3], 3)", V, "labels class numbers from 0 to C - 1 = 2, got 3"),
     ("dl.one_hot([0, -1], 3)", V, "labels must be class numbers got -1.0"),

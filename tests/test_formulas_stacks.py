@@ -65,6 +65,7 @@ CASES = {
     "cross_entropy": [A, LABEL],
     "softmax_cost": [Z, CLASS],
     "softmax_loss_grad": [P, CLASS],
+    "output_backward": [P, CLASS],
     "squared_error_cost": [Z, A],
     "penalty l2": [Z, LAMBD, M, "l2"],
     "penalty l1": [Z, LAMBD, M, "l1"],

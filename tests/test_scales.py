@@ -35,6 +35,10 @@ def test_powers_are_those_of_two_between_both_ends(low, factor):
     assert {2**k for k in range(25) if low <= 2**k <= low * factor} <= {*scale.values}
 
 
+def test_minus_zero_is_zero():
+    assert dl.scale.linear(-0.0, 1) == dl.scale.linear(0, 1)
+
+
 def test_powers_of_batch_sizes():
     assert dl.scale.powers(1, 16).values == (1, 2, 4, 8, 16)
     assert dl.scale.powers(4, 60).values == (4, 8, 16, 32, 60)

@@ -71,6 +71,15 @@ def softmax_loss_grad(A: Probabilities, Y: OneHot(like="A")):
 
 
 @formula
+def output_backward(A: Matrix, Y: Array(ndim=2, like="A")):
+    """Return dZ = A - Y of the last layer, where backward starts: for all three heads.
+
+    It holds the derivatives of both the loss and the output unit.
+    """
+    return A - Y
+
+
+@formula
 def squared_error_cost(Z: Matrix, Y: Array(ndim=2, like="Z")):
     """Return the mean of (z - y)^2 / 2, the cost of regression."""
     m = Z.shape[-1]

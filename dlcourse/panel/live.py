@@ -9,15 +9,16 @@ def live(source, *, views=None, during=None, missing=None, sweep=None, **control
 
     Parameters
     ----------
-    source : Experiment, dict of Experiment, or function
+    source : Experiment, dict of Experiment, Race, or function
         Where every setting starts. Several experiments race: the first is the one that
         views show, the others stand beside it. A function takes the controls' values
-        and returns an experiment, or up to three pictures (such as `dl.Lines`); one
-        that yields pictures runs like a training.
+        and returns an experiment, a race, or up to three pictures (such as `dl.Lines`);
+        one that yields pictures runs like a training.
     views : str, optional
         What to show, one to three of: cost, errors, rate, boundary, range,
         range_errors, units, weights, network, activations, signal, gradients, contour,
-        images, mistakes; by default "cost". Pictures of a function need none.
+        images, mistakes; by default "cost". Of a race: contour, cost. Pictures of a
+        function need none.
     during : dict, optional
         Settings with their scales, to be moved while the run goes on: a move counts
         from the present iteration, and is kept in `Experiment.changes`.

@@ -406,7 +406,7 @@ class Panel(widgets.VBox):
         self._stage.name(own if others else "now", tuple(others))
 
     def _changed(self):
-        self._stage.changed()
+        self._stage.show_soon()
         self._wake()
         return self
 

@@ -1,12 +1,14 @@
 """Where a panel's pictures come from: an experiment, a race, a function of controls.
 
 A `Source` turns the values of the controls into what is to be shown. Whatever it makes
-is one of two kinds:
+is one of three kinds:
 
     Trained   an `Experiment`, and perhaps others that race against it
+    Raced     a `Race` of optimisers down a landscape
     Drawn     a picture (or a tuple of up to three), or a generator of them
 """
 
+import functools
 import inspect
 from types import GeneratorType
 
@@ -15,14 +17,16 @@ from dlcourse.experiment import Experiment
 from dlcourse.messages import nearest, shown
 from dlcourse.panel.runs import Run, States
 from dlcourse.panel.status import diverged_words, run_words
-from dlcourse.panel.views import make_views
+from dlcourse.panel.views import known_names, make_views
 from dlcourse.panel.views.pictured import Pictured
 from dlcourse.pictures import Picture
+from dlcourse.races import Race, contour_of, costs_of
 from dlcourse.settings import Field
 
 EXPECTED = (
     "an Experiment such as dl.Experiment(dl.circles(300)), several of them in a "
-    "dictionary, or a function of the controls that returns one of these, or pictures"
+    "dictionary, a race such as dl.race(dl.bowl(40), 'momentum'), or a function of "
+    "the controls that returns one of these, or pictures"
 )
 
 
@@ -31,14 +35,14 @@ class Source:
 
     Parameters
     ----------
-    origin : Experiment, dict, list or function
+    origin : Experiment, dict, list, Race or function
     """
 
     def __init__(self, origin):
         self.origin = origin
         if isinstance(origin, list | tuple | dict):
             origin = _named(origin)
-        elif not (isinstance(origin, Experiment) or callable(origin)):
+        elif not (isinstance(origin, Experiment | Race) or callable(origin)):
             raise TypeError(f"source must be {EXPECTED}, got {shown(origin)}")
         self._makes = origin
         self._arguments = None if _is_value(origin) else _arguments(origin)
@@ -113,12 +117,14 @@ def _kind_of(made, own, name):
         made = _named(made)
     if isinstance(made, dict):
         return Trained({label: e.replace(**own) for label, e in made.items()})
+    if isinstance(made, Race):
+        return Raced(made.replace(**own))
     if isinstance(made, GeneratorType):
         return Drawn(made, name)
     if _pictures(made):
         return Drawn(iter([made]), name, expected=1)
     raise TypeError(
-        f"{name} must return an Experiment, or one to three pictures such as "
+        f"{name} must return an Experiment, a race, or one to three pictures such as "
         f"dl.Lines(…), got {shown(made)}"
     )
 
@@ -152,6 +158,44 @@ class Trained:
         if record.history.diverged:
             return diverged_words(record.history, held), True
         return run_words(record), False
+
+
+class Raced:
+    """Optimisers on their way down a landscape."""
+
+    comparable, plays = False, True
+    default_views = "contour cost"
+    label = ""
+
+    def __init__(self, race):
+        self.value = self.race = race
+        self.free = {"seed"}
+
+    def views(self, names):
+        """Return one view a name: contour, cost."""
+        start = self.race, next(self.race.moments())
+        draws = [RACED[name] for name in known_names(names, RACED)]
+        return [Pictured(lambda s, draw=draw: draw(*s), draw(*start)) for draw in draws]
+
+    def run(self):
+        """Return the job that goes down."""
+        return States(self.race.moments(), self.race.iterations + 1)
+
+    def moment(self, run, t=None):
+        """Return what the views draw: the race, and where all stand at t."""
+        return self.race, run.states[-1 if t is None else t]
+
+    def words(self, moment, held):
+        """Return the status in words."""
+        return costs_of(*moment, TARGET).says, False
+
+
+# A share of the first cost: the time that a descent takes is counted to there.
+TARGET = 1e-3
+RACED = {
+    "contour": contour_of,
+    "cost": functools.partial(costs_of, target=TARGET),
+}
 
 
 class Drawn:
@@ -206,7 +250,7 @@ class Drawn:
 
 
 def _is_value(origin):
-    return isinstance(origin, Experiment | dict)
+    return isinstance(origin, Experiment | Race | dict)
 
 
 def _pictures(made):

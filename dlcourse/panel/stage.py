@@ -67,13 +67,17 @@ class Stage:
         self.run = Run(kind.value, known) if known else kind.run()
         self._hurry = hurry
         self.canvas.begin()
-        self._drawn_at = -FRAME
-        self.changed()
+        self.show_soon()
 
     def changed(self):
         """Note that the picture at hand shows something else."""
         self._png = None
         self._version += 1
+
+    def show_soon(self):
+        """Note that a hand has changed the picture: the next frame is due at once."""
+        self.changed()
+        self._drawn_at = -FRAME
 
     def name(self, own, others):
         """Say what distinguishes the run from its pins, for the legend."""
@@ -84,15 +88,17 @@ class Stage:
     def play(self):
         """Go on by itself, to the end."""
         self._goal, self.playing = None, True
+        self.show_soon()
 
     def pause(self, t):
         """Go on to iteration t and stand there; so does each run that follows."""
         self._goal, self.playing = t, False
+        self.show_soon()
 
     def look(self, t):
         """Show everything as it was at iteration t; None for now."""
         self.looking, self._replayed = t, None
-        self.changed()
+        self.show_soon()
 
     def replay(self):
         """Show the run again from its beginning."""
@@ -210,8 +216,9 @@ class Stage:
             self.look(None)
             return
         shown = self._replayed
-        self.look(moments[round(shown / REPLAY * (len(moments) - 1))])
+        self.looking = moments[round(shown / REPLAY * (len(moments) - 1))]
         self._replayed = shown + 1
+        self.changed()
 
     def stream(self):
         """Draw a quick frame."""

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from dlcourse.messages import nearest
 from dlcourse.practice import progress
-from dlcourse.practice.answers import Answer, marked
+from dlcourse.practice.answers import KINDS, Answer, marked
 
 
 class QuestionPanel(widgets.VBox):
@@ -49,7 +49,10 @@ class QuestionPanel(widgets.VBox):
         answer = Answer("right" if option.right else "wrong", option.reply)
         button = self._buttons[letter]
         button.icon = "check" if option.right else "times"
-        button.button_style = "success" if option.right else "warning"
+        button.style.button_color, button.style.text_color = (
+            KINDS[answer.kind][2],
+            "white",
+        )
         self._say(f"{letter}) {option.text}", answer)
         # A prediction is made, right or wrong; a question is done when it is right.
         if option.right or self._question.identifier.startswith("P"):

@@ -52,7 +52,40 @@ class WrongAnswer:
         return " ".join(self.function.__doc__.split())
 
 
-class Exercise:
+class Misprinted:
+    """A formula, and how it is often printed or written wrong.
+
+    By itself it is for a formula that nobody is asked to write, or for misprints beside
+    those of an exercise: `misprint` finds them, no check does.
+
+    Parameters
+    ----------
+    function : function
+        The library's own.
+    """
+
+    def __init__(self, function):
+        self.function, self.name = function, function.__name__
+        self.wrong_answers = []
+
+    def wrong(self, misprint="", resembles=None):
+        """Enter the function below as a wrong answer; its docstring is the hint."""
+
+        def enter(function):
+            known = WrongAnswer(function, misprint, resembles=resembles)
+            first = misprint and misprint not in {
+                w.misprint for w in self.wrong_answers
+            }
+            label = misprint if first else function.__name__
+            # how an experiment that swaps it in writes it
+            function.expression = f'dl.misprint("{label}", "{self.name}")'
+            self.wrong_answers.append(known)
+            return function
+
+        return enter
+
+
+class Exercise(Misprinted):
     """A function to write: what is right, on which inputs, and what often goes wrong.
 
     Parameters
@@ -73,27 +106,10 @@ class Exercise:
     """
 
     def __init__(self, identifier, function, returns, probes, verified, unlike=None):
-        self.identifier, self.function = identifier, function
-        self.name = function.__name__
+        super().__init__(function)
+        self.identifier = identifier
         self.returns, self.probes = returns.split(), probes
         self.verified, self.unlike = verified, unlike
-        self.wrong_answers = []
-
-    def wrong(self, misprint="", resembles=None):
-        """Enter the function below as a wrong answer; its docstring is the hint."""
-
-        def enter(function):
-            known = WrongAnswer(function, misprint, resembles=resembles)
-            first = misprint and misprint not in {
-                w.misprint for w in self.wrong_answers
-            }
-            label = misprint if first else function.__name__
-            # how an experiment that swaps it in writes it
-            function.expression = f'dl.misprint("{label}", "{self.name}")'
-            self.wrong_answers.append(known)
-            return function
-
-        return enter
 
     def also(self, function):
         """Enter the function below as another way to make the last one's mistake."""
@@ -147,14 +163,21 @@ def _notebooks():
 
 
 @functools.cache
-def exercises():
-    """Return all exercises, in the order of the notebooks."""
-    return [
+def misprinted():
+    """Return all formulas with known misprints, exercises first."""
+    found = [
         entry
         for module in _notebooks()
         for entry in vars(module).values()
-        if isinstance(entry, Exercise)
+        if isinstance(entry, Misprinted)
     ]
+    return sorted(found, key=lambda entry: not isinstance(entry, Exercise))
+
+
+@functools.cache
+def exercises():
+    """Return all exercises, in the order of the notebooks."""
+    return [entry for entry in misprinted() if isinstance(entry, Exercise)]
 
 
 def questions():
@@ -208,7 +231,9 @@ def misprint(name, of=None):
         raise TypeError(
             f'name must be that of a misprint such as "M01.07", got {shown(name)}'
         )
-    places = exercises() if of is None else [exercise(of)]
+    places = misprinted()
+    if of is not None:
+        places = [p for p in places if p.name == of] or [exercise(of)]
     known = [wrong for place in places for wrong in place.wrong_answers]
     for wrong in known:
         if name in (wrong.misprint, wrong.name):

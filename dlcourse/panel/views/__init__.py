@@ -46,6 +46,16 @@ def make_views(names, experiment):
     TypeError, ValueError
         Where a name is unknown, or a view cannot show this experiment.
     """
+    names = known_names(names, VIEWS)
+    for name in names:
+        lack = VIEWS[name].lacks(experiment)
+        if lack:
+            raise ValueError(f"views: {name!r} needs {lack}")
+    return [VIEWS[name]() for name in names]
+
+
+def known_names(names, known):
+    """Return one to three names of views, all of them known, as a list."""
     if not isinstance(names, str):
         raise TypeError(
             f'views must be a string such as "cost boundary", got {names!r}'
@@ -53,12 +63,9 @@ def make_views(names, experiment):
     if not 1 <= len(names.split()) <= 3:
         raise ValueError(f"views must name one to three views, got {names!r}")
     for name in names.split():
-        if name not in VIEWS:
+        if name not in known:
             raise ValueError(
-                f"views must be among {', '.join(VIEWS)}, got {name!r}"
-                + nearest(name, VIEWS)
+                f"views must be among {', '.join(known)}, got {name!r}"
+                + nearest(name, known)
             )
-        lack = VIEWS[name].lacks(experiment)
-        if lack:
-            raise ValueError(f"views: {name!r} needs {lack}")
-    return [VIEWS[name]() for name in names.split()]
+    return names.split()

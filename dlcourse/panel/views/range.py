@@ -115,7 +115,7 @@ class Range(AsCost, View):
         which, value, best = found
         symbol = scene.experiment.field(scene.sweep.name).symbol
         where = f"{symbol} = {_name(value)}" if symbol else _name(value)
-        return f"Best {which} {self.noun} {self.unit(best)}: {where}"
+        return f"Best {which}: {self.unit(best)} at {where}"
 
     def best(self, sweep):
         """Return ("dev" or "train", value, number) where the number is lowest.

@@ -1,0 +1,145 @@
+"""Panels of races and of functions: pictures, generators, experiments that differ."""
+
+import base64
+import re
+
+import numpy as np
+import pytest
+from test_panel import status
+
+import dlcourse as dl
+
+BOWL = dl.race(dl.bowl(40), "momentum", "adam", learning_rate=0.05, iterations=60)
+
+
+def test_a_race_shows_all_optimisers_and_their_costs():
+    panel = dl.live(
+        BOWL,
+        learning_rate=dl.scale.log(0.001, 2),
+        curvature=dl.scale.log(1, 1000),
+    )
+    panel.set(learning_rate=0.02, curvature=10).finish()
+    race, standing = panel.scene()
+    assert race == BOWL.replace(learning_rate=0.02, curvature=10)
+    assert standing.t == 60
+    for i, name in enumerate(("momentum", "adam")):
+        *_, last = dl.descend(dl.bowl(10), name, 60, learning_rate=0.02)
+        np.testing.assert_array_equal(standing.paths[-1, i], last.w[:, 0])
+        assert f"{name} {last.cost:.3g}" in status(panel)
+    assert panel.look(3).scene()[1].t == 3
+    rebuilt = eval(panel.state(), {"dl": dl})
+    rebuilt.finish()
+    assert rebuilt.png() == panel.png()
+
+
+def test_noise_of_a_race_is_drawn_anew_with_a_new_seed():
+    panel = dl.live(BOWL.replace(noise=2.0), views="cost")
+    panel.finish()
+    before = panel.scene()[1].costs
+    panel.new_seed().finish()
+    assert not np.array_equal(panel.scene()[1].costs, before)
+
+
+def averages(beta=0.9, correction=True):
+    values = np.arange(20.0)
+    rule = dl.ewa_corrected if correction else dl.ewa
+    return dl.Lines({"average": rule(values, beta)}, dots={"value": values})
+
+
+def test_a_function_that_returns_a_picture_is_drawn_at_each_move():
+    panel = dl.live(
+        averages,
+        beta=dl.scale.memory(0.5, 0.99),
+        correction=dl.scale.choice(True, False),
+    )
+    first = panel.png()
+    panel.set(beta=0.5, correction=False)
+    (picture,) = panel.scene()
+    np.testing.assert_array_equal(
+        picture.lines["average"][1], dl.ewa(np.arange(20.0), 0.5)
+    )
+    assert panel.png() != first
+    assert panel.state().startswith("dl.live(averages, beta=dl.scale.memory(0.5, 0.99)")
+    rebuilt = eval(panel.state(), {"dl": dl, "averages": averages})
+    assert rebuilt.png() == panel.png()
+    for method in (panel.seeds, panel.pin, lambda: panel.sweep("beta")):
+        with pytest.raises(TypeError, match="no experiment"):
+            method()
+
+
+def growing(step=1.0):
+    for t in range(1, 30):
+        yield dl.Bars({"a": step * t, "b": 1.0}, says=f"Step {t}.")
+
+
+def test_a_generator_of_pictures_runs_pauses_and_looks_back():
+    panel = dl.live(growing, step=dl.scale.linear(0.5, 2, step=0.5))
+    panel.pause()
+    panel.work()
+    assert len(panel._stage.run) == 1
+    panel.step()
+    panel.work()
+    assert "Step 2." in status(panel)
+    panel.play().finish()
+    assert "Step 29." in status(panel)
+    assert panel.look(4).scene()[0].values[""]["a"] == 5
+    panel.look(None).set(step=2.0).finish()
+    assert panel.scene()[0].values[""]["a"] == 58
+    panel.restart().finish()
+    assert panel.scene()[0].values[""]["a"] == 58
+
+
+def test_pictures_carry_words_and_a_still():
+    panel = dl.live(averages, beta=dl.scale.memory(0.5, 0.99))
+    panel.finish()
+    alt = re.search('alt="([^"]+)"', panel._stage.page.picture.value)[1]
+    assert "average: from" in alt
+    data, _ = panel._repr_mimebundle_()
+    assert base64.b64decode(data["image/png"]) == panel.png()
+    assert "averages" in data["text/plain"]
+
+
+def changes_kind(flag=False):
+    return dl.Bars({"a": 1}) if flag else dl.Lines({"a": [1, 2]})
+
+
+def several(flag=False):
+    return (dl.Bars({"a": 1}), dl.Lines({"a": [1, 2]}))
+
+
+def test_two_pictures_stand_side_by_side():
+    bars, lines = dl.live(several).scene()
+    assert isinstance(bars, dl.Bars) and isinstance(lines, dl.Lines)
+
+
+def nothing():
+    yield from ()
+
+
+@pytest.mark.parametrize(
+    "make, error, words",
+    [
+        (
+            lambda: (
+                dl.live(changes_kind, flag=dl.scale.choice(False, True))
+                .set(flag=True)
+                .png()
+            ),
+            TypeError,
+            "stay of one kind: Lines came first",
+        ),
+        (lambda: dl.live(averages, views="cost"), ValueError, "views must be left out"),
+        (lambda: dl.live(BOWL, views="boundary"), ValueError, "among contour, cost"),
+        (lambda: dl.live(BOWL, width=dl.scale.linear(1, 9)), TypeError, "'width'"),
+        (lambda: dl.live(nothing), ValueError, "must yield at least one state"),
+        (lambda: dl.live(lambda: (1, 2)), TypeError, "one to three pictures"),
+        (
+            lambda: dl.live(averages, during={"beta": dl.scale.memory(0.5, 0.9)}),
+            TypeError,
+            "during: only an experiment",
+        ),
+    ],
+)
+def test_bad_input_is_refused_at_the_door(make, error, words):
+    with pytest.raises(error, match=words):
+        make()
