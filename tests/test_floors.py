@@ -28,9 +28,9 @@ FLOORS = [
     ["stacks"],
     ["updates"],
     ["training"],
-    ["history", "races"],
-    ["checking", "ensembles"],
-    ["tuning", "demonstrations", "portraits"],
+    ["history", "descents"],
+    ["checking", "ensembles", "races"],
+    ["tuning", "demonstrations", "portraits", "race_portraits"],
     ["panel"],
     ["practice"],
 ]

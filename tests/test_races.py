@@ -8,7 +8,7 @@ import pytest
 import dlcourse as dl
 from dlcourse.panel.canvas import Canvas
 from dlcourse.panel.painters import painter_of
-from dlcourse.races import arrivals
+from dlcourse.race_portraits import arrivals
 
 RATES = {
     "gradient_descent": {"learning_rate": 0.045},

@@ -20,7 +20,8 @@ from dlcourse.panel.status import diverged_words, run_words
 from dlcourse.panel.views import known_names, make_views
 from dlcourse.panel.views.pictured import Pictured
 from dlcourse.pictures import Picture
-from dlcourse.races import Race, contour_of, costs_of
+from dlcourse.race_portraits import contour_of, costs_of
+from dlcourse.races import Race
 from dlcourse.settings import Field
 
 EXPECTED = (

@@ -122,9 +122,16 @@ class LinesPainter(Painter):
             stems.set_segments(
                 np.stack([np.stack([x, foot], 1), np.stack([x, y], 1)], 1)
             )
-            stems.set(
-                color=colors[label], linewidth=np.clip(200 / max(len(x), 1), 1.5, 8)
-            )
+            stems.set(color=colors[label], linewidth=self._stem_width(picture, x))
+
+    def _stem_width(self, picture, x):
+        """Return how wide stems may be, in points, for gaps to stay between them."""
+        low, high = self.ax.get_xlim()
+        gap = np.median(np.diff(np.unique(x))) if np.unique(x).size > 1 else high - low
+        if picture.xscale == "log":
+            gap = (high - low) / max(x.size, 1)
+        slot = gap / (high - low) * self.pixels[0] * 0.72
+        return np.clip(0.6 * slot, 0.8, 8)
 
     def _draw_bands(self, picture, colors):
         def make(i):
