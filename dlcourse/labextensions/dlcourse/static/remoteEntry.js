@@ -28,7 +28,7 @@
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   };
 
-  const row = handle => handle.closest('.jupyter-widgets.widget-inline-hbox');
+  const row = handle => handle.closest('.widget-slider');
 
   const speak = handle => {
     const label = row(handle)?.querySelector('.widget-label')?.textContent.trim();
