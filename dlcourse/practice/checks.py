@@ -94,13 +94,16 @@ def judge(task, found, function=None):
                 f"{task.name} never draws from rng. Whoever hands in a generator "
                 "decides on the numbers: use `rng.standard_normal`, `rng.random` …",
             )
-    if task.unlike and all(
-        _drawn(outcome, expected) and not task.unlike(outcome.value, expected.value, p)
-        for outcome, expected, p in zip(found, task.expected, task.probes, strict=False)
-    ):
+    good = [
+        _agree(outcome, expected) or _as_good(task, outcome, expected, probe)
+        for outcome, expected, probe in zip(
+            found, task.expected, task.probes, strict=False
+        )
+    ]
+    if all(good):
         return _right(task, found)
     for place, outcome in enumerate(found):
-        if not _agree(outcome, task.expected[place]):
+        if not good[place]:
             return Answer("wrong", _sentence(task, place, outcome))
     raise AssertionError("a call is missing, or differs")
 
@@ -128,6 +131,12 @@ def _agree(outcome, expected):
 def _drawn(outcome, expected):
     """Whether a result can be looked at as another draw: it has the right form."""
     return outcome.returned and alike(outcome.value, expected.value)
+
+
+def _as_good(task, outcome, expected, probe):
+    """Whether a result is another draw, and one that nothing can be said against."""
+    drawn = task.unlike and _drawn(outcome, expected)
+    return drawn and not task.unlike(outcome.value, expected.value, probe)
 
 
 def _resembles(task, found, wrong):
