@@ -518,7 +518,7 @@ def diagonal_only(A, Y):
     return -Y * (1 - A)
 
 
-@output_backward.wrong("M10.10")
+@output_backward.wrong("M10.10 times A - Y")
 def diagonal_once_more(A, Y):
     """A - Y holds the derivative of softmax already; here it comes twice."""
     return (A - Y) * A * (1 - A)
