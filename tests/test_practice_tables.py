@@ -16,7 +16,10 @@ from dlcourse.practice.checks import judge
 from dlcourse.practice.comparing import same
 from dlcourse.practice.exercises import exercise, exercises
 
-COUNTS = {"01": 33, "02": 40, "03": 32, "04": 29, "08": 31, "09": 25, "10": 39}
+COUNTS = {
+    **{"01": 33, "02": 40, "03": 32, "04": 29, "05": 27},
+    **{"06": 24, "07": 37, "08": 31, "09": 25, "10": 39},
+}
 
 TABLES = {
     "E01.1": """
@@ -193,6 +196,120 @@ no_middle                  probe 2: "bug"
 too_lenient                probe 2: "great"
 limit_of_great_included    probe 5: "great"
 """,
+    "E05.1": """
+rounded_down                probe 2: 15
+size_taken_for_count        probe 1: 1000
+not_a_whole_number          probe 4: 0.15625
+one_too_many                probe 3: 3
+rounded_to_nearest          probe 4: 0
+""",
+    "E05.2": """
+permuted_separately         first difference at entry 9: 2 instead of 4
+not_shuffled                first difference at entry 1: 0 instead of 4
+rows_sliced                 shape (((2, 10), (1, 4)), ((0, 10), (1, 4)), \
+((0, 10), (1, 2)))
+only_X_permuted             first difference at entry 9: 0 instead of 4
+slices_start_one_late       shape (((2, 4), (1, 4)), ((2, 3), (1, 3)), ((2, 1), (1, 1)))
+remainder_dropped           shape (((2, 4), (1, 4)), ((2, 4), (1, 4)))
+drawn_with_replacement      first difference at entry 1: 5 instead of 4
+count_taken_for_size        shape (((2, 3), (1, 3)), ((2, 3), (1, 3)), \
+((2, 3), (1, 3)), ((2, 1), (1, 1)))
+""",
+    "E05.3": """
+not_averaged                probes 1 and 2: 8.2336, 7.536
+thousand_in_the_code        probes 1 and 2: 0.0082336, 0.007536
+thousand_in_the_data_term   probes 1 and 2: 2.2473, 3.3695
+size_of_the_first_batch     probes 1 and 2: 2.7445, 2.512
+size_of_the_whole_set       probes 1 and 2: 1.6467, 1.5072
+penalty_over_the_whole_set  probes 1 and 2: 1.8462, 1.7468
+penalty_missing             probes 1 and 2: 0.4987, 0.39925
+sign_of_the_loss            probes 1 and 2: 1.7471, 2.9695
+""",
+    "E05.4": """
+no_update                         0.5, 1.0625, 0.125
+updated_once                      0.6875, 1.0625, 0.125
+uphill                            -0.0775, 1.0625, 0.69031
+divided_by_the_number_of_batches  0.63688, 1.0625, 0.013203
+gradients_at_the_old_w            0.875, 1.0625, 0.125
+only_the_last_cost                shape ((), ()): 0.6725, 0.015312
+""",
+    "E06.1": """
+weights_exchanged           36, 47.7, 45.27
+v_0_in_every_line           4, 4.9, 4.5
+one_minus_beta_missing      40, 85, 121.5
+started_at_theta_1          40, 40.9, 41.31
+only_the_last_value         shape (): 12.15
+plain_mean                  40, 44.5, 44.667
+""",
+    "E06.2": """
+corrected_value_fed_back    40, 215.26, 731.5
+beta_without_power          40, 85, 121.5
+beta_times_t                40, -10.625, -7.1471
+t_counted_from_0            inf, 85, 63.947
+multiplied                  0.4, 1.615, 3.2926
+no_correction               4, 8.5, 12.15
+exponent_t_plus_1           21.053, 31.365, 35.33
+power_of_1_minus_beta       4.4444, 8.5859, 12.162
+""",
+    "E06.3": """
+reversed_weights            0.1, 0.09, 0.081, 0.0729
+factor_missing              0.729, 0.81, 0.9, 1
+exponent_one_too_high       0.06561, 0.0729, 0.081, 0.09
+divided_by_the_sum          0.21198, 0.23553, 0.2617, 0.29078
+equal_weights               0.25, 0.25, 0.25, 0.25
+""",
+    "E06.4": """
+one_over_beta               probe 1: 1.0204
+mean_delay                  probe 2: 1
+truncated                   probe 1: 49
+window_of_equal_noise       probe 1: 99
+half_life                   probe 1: 34.31
+""",
+    "E07.1": """
+plain_gradient_step             0.99, -1.96, 0.055, -0.022
+sum_form                        0.9855, -1.9618, 0.145, -0.382
+weights_exchanged               0.9905, -1.9642, 0.095, -0.358
+v_not_returned                  0.9945, -1.9978, 0.05, 0.02
+dW_in_both_terms                0.99, -1.96, 0.1, -0.4
+old_v_used                      0.995, -2.002, 0.055, -0.022
+uphill                          1.0055, -2.0022, 0.055, -0.022
+learning_rate_inside            0.954, -2.014, 0.046, 0.014
+""",
+    "E07.2": """
+root_missing                    probe 1: 1e-06, -1.2308, 0.01, 0.052
+root_and_epsilon_missing        probe 2: nan, -1002, 0, 1e-07
+epsilon_missing                 probe 2: nan, -2.3162, 0, 1e-07
+epsilon_under_the_root          probe 3: 0.83097, -2.2176, 0.004, 0.009
+epsilon_added_to_the_fraction   probe 2: nan, -2.3162, 0, 1e-07
+gradient_not_squared            probe 1: 0.92745, nan, 0.019, -0.004
+average_not_updated             probe 1: 0.9, -1.8, 0.01, 0.04
+multiplied                      probe 1: 0.999, -1.9909, 0.01, 0.052
+square_of_the_average           probe 1: 0.47368, 8, 0.000361, 1.6e-05
+divided_by_1_minus_beta2        probe 1: 0.96838, -1.9445, 0.01, 0.052
+""",
+    "E07.3": """
+dW_in_both_terms_of_both  probe 1: 0.99361, nan, 0.1, -0.4, 0.09991, -0.39944
+two_updates  probe 1: 0.88889, -1.7981, 0.055, -0.022, 0.01, 0.04012
+root_of_s_hat_missing  probe 2: 1e-06, -1.75, 0.01, -0.04, 1e-05, 0.00016
+epsilon_outside  probe 3: 0.9899, -2.0028, 0.04501, 0.01796, 0.00999, 0.03996
+root_missing_and_epsilon_outside  probe 2: -1e-09, -1.75, 0.01, -0.04, 1e-05, 0.00016
+no_bias_correction  probe 2: 0.68377, -1.6838, 0.01, -0.04, 1e-05, 0.00016
+beta1_in_both_corrections  probe 1: 0.89435, -1.9789, 0.055, -0.022, 0.01, 0.04012
+beta2_in_both_corrections  probe 1: -0.0046603, -1.7994, 0.055, -0.022, 0.01, 0.04012
+constant_divisor  probe 1: 0.98261, -1.9965, 0.055, -0.022, 0.01, 0.04012
+t_counted_from_0  probe 2: nan, nan, 0.01, -0.04, 1e-05, 0.00016
+numerator_dW  probe 3: 0.99999, -2, 0.04501, 0.01796, 0.00999, 0.03996
+denominator_missing  probe 2: 0.99, -1.96, 0.01, -0.04, 1e-05, 0.00016
+corrected_values_stored  probe 1: 0.98889, -1.9978, 0.20295, -0.081181, 3.3367, 13.387
+adam_uphill  probe 2: 1.1, -2.1, 0.01, -0.04, 1e-05, 0.00016
+""",
+    "E07.4": """
+sum_of_the_curvatures           probe 3: "minimum"
+product                         probe 4: "saddle"
+any_instead_of_all              probe 3: "minimum"
+zero_counted_as_upwards         probe 4: "minimum"
+names_exchanged                 probe 2: "saddle"
+""",
     "E08.1": """
 brackets_missing                   probe 1: 1
 applied_to_the_last_learning_rate  probe 3: 0.0016667
@@ -363,9 +480,13 @@ def test_every_row_of_the_curriculum_is_known_and_no_other():
 def shapes(value):
     """The shape of a result as the curriculum prints it, of several one by one."""
     parts = list(value.values()) if isinstance(value, dict) else value
-    if isinstance(parts, list | tuple):
-        return str(tuple(np.shape(part) for part in parts))
-    return str(np.shape(parts))
+    return str(_shapes(parts))
+
+
+def _shapes(value):
+    if isinstance(value, list | tuple):
+        return tuple(map(_shapes, value))
+    return np.shape(value)
 
 
 MEASURES = {
@@ -398,9 +519,8 @@ def measured(words, value):
 
 
 def prints(computed, number):
-    """Whether a number is printed so: with five digits, if it has no more places."""
-    five = len(number.lstrip("-")) == 5 and number.lstrip("-").isdigit()
-    return agrees(computed, number) or (five and round(computed) == int(number))
+    """Whether a number is printed so: all its places, or rounded to five digits."""
+    return agrees(computed, number) or f"{computed:.5g}" == number
 
 
 def assert_fingerprint(printed, value, expected):
@@ -422,7 +542,7 @@ def assert_fingerprint(printed, value, expected):
     if printed.startswith("("):
         assert value == tuple(word == "yes" for word in printed[1:-1].split(", "))
         return
-    in_words = printed[:1].isalpha() and not printed.startswith("nan")
+    in_words = re.match("[a-z]+ ", printed)  # and not inf or nan
     for part in printed.split(", ") if in_words else []:
         if part == "columns equal":
             assert (value[1] == value[1][:, :1]).all()
@@ -444,20 +564,23 @@ def test_it_returns_what_the_curriculum_prints(identifier, name, printed):
     task, wrong = wrong_answer(identifier, name)
     outcomes = task.outcomes(wrong.function)
     for part in printed.split("; "):
-        probe, text = re.fullmatch(r"(?:probe (\d+): )?(.*)", part).groups()
-        place = int(probe or 1) - 1
-        got = outcomes[place]
+        places, text = re.fullmatch(r"(?:probes? ([\d and]+): )?(.*)", part).groups()
+        places = [int(place) - 1 for place in (places or "1").split(" and ")]
         if text.startswith("raises "):
-            assert got.error == text.removeprefix("raises ")
+            assert all(outcomes[p].error == text.split()[1] for p in places)
             continue
-        assert got.returned
-        assert_fingerprint(text, got.value, task.expected[place].value)
+        assert all(outcomes[place].returned for place in places)
+        got, expected = [
+            of[places[0]].value if len(places) == 1 else [of[p].value for p in places]
+            for of in (outcomes, task.expected)
+        ]
+        assert_fingerprint(text, got, expected)
 
 
 @each_row
 def test_whoever_writes_it_is_given_its_own_hint(identifier, name, printed):
     task, wrong = wrong_answer(identifier, name)
-    answer = judge(task, task.outcomes(wrong.function))
+    answer = dl.check(wrong.function, task.name)
     assert not answer.right
     assert answer.text == wrong.hint
     assert len(wrong.hint) < 320

@@ -62,6 +62,33 @@ def tossed(got, expected, arguments):
     return ""
 
 
+def shuffled(got, expected, arguments):
+    """Say what tells mini-batches from a fair shuffle, cut; nothing, if they pass.
+
+    Compared are the examples, their labels, how many neighbours have stayed neighbours
+    (one in a fair shuffle), and whether the first are still rather at the front.
+    """
+    X, Y, *_ = arguments
+    m = Y.shape[-1]
+    X_all, Y_all = (np.hstack(parts) for parts in zip(*got, strict=True))
+    order = places(X_all, X)
+    if sorted(order) != list(range(m)):
+        return "the mini-batches together do not hold every example once"
+    if not same(Y_all, Y[:, order]):
+        return "the labels do not belong to their examples"
+    if (np.diff(order) == 1).sum() > 1 + ERRORS:
+        return "the examples are not shuffled: many follow each other as before"
+    if abs(np.corrcoef(order, np.arange(m))[0, 1]) > ERRORS / np.sqrt(m - 1):
+        return "the examples are not shuffled: the first are still near the front"
+    return ""
+
+
+def places(columns, X):
+    """Return where in X each of some columns is found, -1 where it is not."""
+    equal = (columns[:, :, None] == X[:, None, :]).all(axis=0)
+    return np.where(equal.any(axis=1), equal.argmax(axis=1), -1).tolist()
+
+
 # Of a thousand even draws: the share below each quarter, and what chance may add to it.
 QUARTERS = (0.25, 0.06), (0.5, 0.07), (0.75, 0.06)
 EDGE = 1e-9  # of the range: 10**log10(low) may lie just below low

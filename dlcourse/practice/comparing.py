@@ -29,7 +29,8 @@ def same(got, expected):
             and all(map(same, got, expected))
         )
     if isinstance(expected, np.ndarray):
-        return isinstance(got, np.ndarray) and _close(got, expected).all()
+        got = _row(got, expected)
+        return isinstance(got, np.ndarray) and bool(_close(got, expected).all())
     if _is_number(expected):
         return _is_number(got) and bool(_close(got, expected).all())
     return type(got) is type(expected) and got == expected
@@ -44,8 +45,15 @@ def alike(got, expected):
         as_many = isinstance(got, tuple | list) and len(got) == len(expected)
         return as_many and all(map(alike, got, expected))
     if isinstance(expected, np.ndarray):
+        got = _row(got, expected)
         return isinstance(got, np.ndarray) and got.shape == expected.shape
     return _is_number(got) == _is_number(expected)
+
+
+def _row(got, expected):
+    """Return a list of numbers as an array, if the right result has one axis too."""
+    numbers = isinstance(got, list | tuple) and all(map(_is_number, got))
+    return np.array(got) if numbers and got and expected.ndim == 1 else got
 
 
 def _is_number(value):
@@ -117,6 +125,11 @@ def _one(name, got, expected):
     """Say what differs between two that each are one result."""
     if got is None:
         return f"{name} is None"
+    if isinstance(expected, tuple | list) and isinstance(got, tuple | list):
+        names = [f"{name}[{i}]" for i in range(len(expected))]
+        return difference(got, expected, names)
+    if isinstance(expected, np.ndarray):
+        got = _row(got, expected)
     if isinstance(expected, dict):
         return _keys(got, expected, name)
     if isinstance(expected, np.ndarray) and isinstance(got, list | tuple):
