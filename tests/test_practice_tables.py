@@ -16,7 +16,10 @@ from dlcourse.practice.checks import judge
 from dlcourse.practice.comparing import same
 from dlcourse.practice.exercises import exercise, exercises
 
-COUNTS = {"01": 33, "02": 40, "03": 32, "04": 29, "05": 27, "06": 24, "07": 37}
+COUNTS = {
+    **{"01": 33, "02": 40, "03": 32, "04": 29, "05": 27},
+    **{"06": 24, "07": 37, "08": 31, "09": 25, "10": 39},
+}
 
 TABLES = {
     "E01.1": """
@@ -307,6 +310,146 @@ any_instead_of_all              probe 3: "minimum"
 zero_counted_as_upwards         probe 4: "minimum"
 names_exchanged                 probe 2: "saddle"
 """,
+    "E08.1": """
+brackets_missing                   probe 1: 1
+applied_to_the_last_learning_rate  probe 3: 0.0016667
+epoch_shifted                      probe 1: 0.1
+no_decay                           probe 2: 0.2
+power_of_the_epoch                 probe 3: 0.0125
+root                               probe 2: 0.14142
+linear                             probe 2: 0
+""",
+    "E08.2": """
+product_for_power            probe 1: 0
+alpha0_inside_the_power      probe 1: 1
+base_and_exponent_exchanged  probe 1: 0
+negative_exponent            probe 2: 0.23327
+base_taken_for_a_rate        probe 2: 0.011569
+one_power_less               probe 1: 0.21053
+""",
+    "E08.3": """
+no_check_of_n           probe 4: raises ZeroDivisionError
+root_missing            probe 2: 0.05
+root_of_everything      probe 1: 0.44721
+k_ignored               probe 3: 0.066667
+n_plus_1                probe 1: 0.14142
+staircase_for_the_root  probe 2: 0.2
+""",
+    "E08.4": """
+no_floor                 probe 2: 0.10718
+root_labelled_staircase  probe 2: 0.063246
+rounded_to_nearest       probe 2: 0.1
+a_single_drop            probe 4: 0.1
+drop_at_every_epoch      probe 2: 0.00039063
+drop_one_epoch_late      probe 3: 0.2
+""",
+    "E08.5": """
+iteration_used_as_epoch    probe 2: 16
+counted_from_1             probe 3: 2
+t_not_shifted              probe 2: 1
+size_for_count             probe 3: 0
+remainder_batch_forgotten  probe 2: 1
+fraction                   probe 1: 0.0625
+""",
+    "E09.1": """
+linear_scale  min 0.00028998, median 0.52884, max 0.9995, below 0.1: 0.089
+natural_logarithm_with_base_10  min 6.186e-10, median 4.5718e-05, max 0.98948, \
+below 0.1: 0.895
+base_e_with_log10  min 0.01833, median 0.15186, max 0.99801, below 0.1: 0.397
+exponents_returned  min -3.9992, median -1.8848, max -0.0019946, below 0.1: 1.000
+wrong_end_added  min 1.0046e-08, median 7.6704e-07, max 9.9825e-05, below 0.1: 1.000
+powers_of_ten_only              min 0.0001, median 0.01, max 1, below 0.1: 0.580
+""",
+    "E09.2": """
+linear_scale_of_beta  probe 1: min 0.90002, median 0.9487, max 0.99896, above 0.99: \
+0.086; probe 2: median 0.745
+one_subtracted_from_the_result     probe 1: min -0.999, median -0.99036, max -0.9002
+one_minus_beta_returned            probe 1: min 0.0010009, median 0.0096353, max 0.0998
+log_scale_of_beta_itself  probe 1: median 0.94741, above 0.99: 0.083; probe 2: \
+median 0.703
+natural_logarithm_of_1_minus_beta  probe 1: min 0.99504, median 0.99998, max \
+1.0000, above 0.99: 1.000
+""",
+    "E09.3": """
+upper_end_missing     min 50, median 75, max 99, share of the two ends 0.0235
+not_whole_numbers     min 50.01, median 74.597, max 99.978, share of the two ends 0.0000
+log_scale_for_units   min 50, median 70, max 100, share of the two ends 0.0232
+rounded_real_numbers  min 50, median 75, max 100, share of the two ends 0.0210
+lower_end_ignored     min 0, median 51, max 100, share of the two ends 0.0205
+""",
+    "E09.4": """
+grid  shape (2, 25), different rates 5, above 0.1: 0.20, correlation 0.00
+same_random_number_for_both  shape (2, 25), different rates 25, above 0.1: 0.24, \
+correlation 1.00
+trials_as_rows  shape (25, 2), different rates 25, above 0.1: 0.24, correlation 0.02
+learning_rate_on_a_linear_scale  shape (2, 25), different rates 25, above 0.1: \
+0.80, correlation -0.31
+""",
+    "E09.5": """
+linear_box            probe 1: 0.0001, 0.13499
+leaves_the_range      probe 2: 0.05, 5
+not_round_the_best    probe 2: 0.001, 0.1
+half_width_confusion  probe 1: 0.001, 0.1
+nothing_changes       probe 1: 0.0001, 1
+""",
+    "E10.1": """
+sum_over_the_examples  probe 1: first difference at entry 1: 0.97556 instead of 0.84203
+sum_over_everything  probe 1: first difference at entry 1: 0.77501 instead of 0.84203
+largest_entry_not_subtracted  probe 2: first difference at entry 1: nan instead of 1
+hardmax                       probe 1: first difference at entry 1: 1 instead of 0.84203
+value_of_the_largest          probe 1: shape (3,): 5, 2, 0
+sigmoid_on_each_class  probe 1: first difference at entry 1: 0.99331 instead of 0.84203
+no_exponential  probe 1: first difference at entry 1: 0.55556 instead of 0.84203
+not_normalised                probe 1: first difference at entry 1: 1 instead of 0.84203
+""",
+    "E10.2": """
+double_minus                   first difference at entry 1: -0.65932 instead of 0.65932
+sign_of_dZ                     first difference at entry 2: 0.15797 instead of -0.15797
+consistently_wrong             first difference at entry 1: -0.65932 instead of 0.65932
+diagonal_of_the_jacobian_only  first difference at entry 3: 0 instead of 0.24178
+times_the_diagonal  first difference at entry 2: -0.021012 instead of -0.15797
+mean_over_the_classes          first difference at entry 1: 0.16483 instead of 0.65932
+binary_loss_per_class          first difference at entry 1: 1.1296 instead of 0.65932
+not_averaged                   first difference at entry 1: 1.9779 instead of 0.65932
+averaged_dZ  first difference at entry 2: -0.052655 instead of -0.15797
+""",
+    "E10.3": """
+averaged_over_units  probe 1: -1.4995, -1.4999, -1.5, -1.5, -0.50012, -0.50003, \
+-0.50001, -0.50001
+variance_without_the_mean  probe 1: -0.63092, -0.065459, 0.5, 2.1964, -1.2949, \
+-1.1474, -0.85256, -0.70512
+m_minus_1  probe 1: -1.3497, -0.42483, 0.5, 3.2745, -1.5477, -1.2739, -0.72614, -0.45229
+divided_by_the_batch_variance  probe 1: -0.6396, -0.069801, 0.5, 2.2094, -1.04, \
+-1.02, -0.98, -0.96
+epsilon_outside_the_root  probe 1: -1.6267, -0.56336, 0.5, 3.6901, -1.6321, -1.316, \
+-0.68397, -0.36794
+gamma_and_beta_missing  probe 1: -1.0675, -0.53376, 0, 1.6013, -1.2649, -0.63244, \
+0.63244, 1.2649
+gamma_and_beta_exchanged  probe 1: 1.4662, 1.7331, 2, 2.8006, 1.7649, 1.1324, \
+-0.13244, -0.76489
+epsilon_missing                probe 2: nan, nan, -1.5, -0.5
+gamma_applied_last  probe 1: -1.135, -0.067521, 1, 4.2026, -1.1324, -0.81622, \
+-0.18378, 0.13244
+mean_not_subtracted_from_Z  probe 1: 1.5675, 2.635, 3.7026, 6.9051, -0.68378, \
+-0.36756, 0.26489, 0.58111
+""",
+    "E10.4": """
+own_statistics_at_test_time        probe 1: 0.5, -1
+divided_by_the_running_variance    probe 1: -0.25, -1.04
+root_taken_twice                   probe 1: -1.6213, -3.3238
+gamma_and_beta_left_out            probe 1: -0.75, -1.2
+not_normalised_at_test_time        probe 1: 2.5, 4
+own_statistics_for_larger_batches  probe 2: -1.6381, -0.56904, 0.5, 3.7071, \
+-1.6325, -1.3162, -0.68377, -0.36754
+""",
+    "E10.5": """
+rows_rotated            first difference at entry 1: 1 instead of 0
+rows_reversed           first difference at entry 3: 0 instead of 1
+examples_as_rows        shape (5, 4)
+C_ignored               probe 2: shape (3, 4)
+label_for_1             first difference at entry 3: 0 instead of 1
+none_of_these_left_out  shape (3, 5)
+""",
 }
 
 ROWS = [
@@ -346,12 +489,33 @@ def _shapes(value):
     return np.shape(value)
 
 
+MEASURES = {
+    "mean": np.mean,
+    "std": np.std,
+    "min": np.min,
+    "max": np.max,
+    "median": np.median,
+    "below 0.1:": lambda values: (values < 0.1).mean(),
+    "above 0.99:": lambda values: (values > 0.99).mean(),
+    "share of the two ends": lambda units: np.isin(units, (50, 100)).mean(),
+    "different rates": lambda trials: np.unique(wide(trials)[0]).size,
+    "above 0.1:": lambda trials: (wide(trials)[0] > 0.1).mean(),
+    "correlation": lambda trials: np.corrcoef(
+        np.log10(wide(trials)[0]), wide(trials)[1]
+    )[0, 1],
+}
+
+
+def wide(trials):
+    """Trials as columns, whichever way they came."""
+    return trials if len(trials) == 2 else trials.T
+
+
 def measured(words, value):
     """What the curriculum calls mean, std, min, kept … of a result."""
     if words == "kept":
         return value[1].mean()
-    values = value[0] if isinstance(value, tuple) else value
-    return {"mean": values.mean, "std": values.std, "min": values.min}[words]()
+    return MEASURES[words](value[0] if isinstance(value, tuple) else value)
 
 
 def prints(computed, number):
@@ -385,7 +549,7 @@ def assert_fingerprint(printed, value, expected):
         elif part == "same count in every column":
             assert np.ptp(value[1].sum(axis=0)) == 0
         else:
-            words, number = part.split()
+            words, number = part.rsplit(" ", 1)
             assert agrees(measured(words, value), number), part
     if printed and not in_words:
         got = flat(value)
@@ -398,15 +562,19 @@ def assert_fingerprint(printed, value, expected):
 @each_row
 def test_it_returns_what_the_curriculum_prints(identifier, name, printed):
     task, wrong = wrong_answer(identifier, name)
-    places, printed = re.fullmatch(r"(?:probes? ([\d and]+): )?(.*)", printed).groups()
-    places = [int(place) - 1 for place in (places or "1").split(" and ")]
-    outcomes, *_ = [o for known, o in task.mistaken if known.name == name]
-    assert all(outcomes[place].returned for place in places)
-    got, expected = [
-        of[places[0]].value if len(places) == 1 else [of[p].value for p in places]
-        for of in (outcomes, task.expected)
-    ]
-    assert_fingerprint(printed, got, expected)
+    outcomes = task.outcomes(wrong.function)
+    for part in printed.split("; "):
+        places, text = re.fullmatch(r"(?:probes? ([\d and]+): )?(.*)", part).groups()
+        places = [int(place) - 1 for place in (places or "1").split(" and ")]
+        if text.startswith("raises "):
+            assert all(outcomes[p].error == text.split()[1] for p in places)
+            continue
+        assert all(outcomes[place].returned for place in places)
+        got, expected = [
+            of[places[0]].value if len(places) == 1 else [of[p].value for p in places]
+            for of in (outcomes, task.expected)
+        ]
+        assert_fingerprint(text, got, expected)
 
 
 @each_row
@@ -433,17 +601,22 @@ def test_a_mistake_made_in_another_way_is_given_the_same_hint(task, wrong, varia
     assert judge(task, task.outcomes(variant)).text == wrong.hint
 
 
+def came_of(outcome):
+    """What a call returned, or the name of the error that it raised."""
+    return outcome.value if outcome.returned else outcome.error
+
+
 @each_exercise
 def test_no_two_wrong_answers_are_the_same_nor_is_their_hint(task):
     assert task.wrong_answers
     seen = []
     for wrong, outcomes in task.mistaken:
-        values = [outcome.value if outcome.returned else ... for outcome in outcomes]
+        values = list(map(came_of, outcomes))
         assert not any(
             all(map(same, values, other)) and all(map(same, other, values))
             for other in seen
         ), wrong.name
-        assert not all(map(same, values, [e.value for e in task.expected])), wrong.name
+        assert not all(map(same, values, map(came_of, task.expected))), wrong.name
         seen.append(values)
     hints = {wrong.hint for wrong in task.wrong_answers}
     assert len(hints) == len(task.wrong_answers)

@@ -385,13 +385,6 @@ def trials_turned(n, rng):
     return sampling.random_trials(n, rng).T
 
 
-@random_trials.also
-def trials_turned_after_one_draw(n, rng):
-    """Return the same, drawn as two rows."""
-    u = rng.random((2, n))
-    return np.stack([10 ** (-4 + 4 * u[0]), 50 + 50 * u[1]], axis=1)
-
-
 def rates_even_on_a_linear_scale(got, n, rng):
     """Whether learning rates, not their exponents, fill their range evenly."""
     few = (got[0] < 0.01).mean() < 0.15
@@ -492,21 +485,21 @@ QUESTIONS = [
         "matter. How many different values of the other have you tried with a grid, "
         "and how many at random?",
         (
-            "5 and 25.",
+            "5 with the grid, 25 at random.",
             "A grid of 5 by 5 repeats each value five times. At random each run tries "
             "a new one.",
         ),
         (
-            "25 and 25.",
+            "25 with the grid, 25 at random.",
             "A grid has 25 settings, but look along one axis: how many columns are "
             "there?",
         ),
         (
-            "25 and 5.",
+            "25 with the grid, 5 at random.",
             "It is the other way round: which of the two repeats its values?",
         ),
         (
-            "5 and about 5: chance repeats values, too.",
+            "5 with the grid, about as many at random: chance repeats, too.",
             "Real numbers drawn at random practically never repeat.",
         ),
     ),
