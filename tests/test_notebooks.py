@@ -1,12 +1,18 @@
 """What every notebook has: its anatomy, cells that run alone, panels that hold."""
 
 import re
+import sys
+from collections import Counter
 
 import numpy as np
 import pytest
-from lessons import PATHS, code_cells, covered, read, run
+from lessons import FOLDER, PATHS, code_cells, covered, read, run
 
 from dlcourse.panel.live import Panel
+
+sys.path.append(str(FOLDER))
+
+from index import curriculum, page  # noqa: E402
 
 NAMES = [path.name[:2] for path in PATHS]
 CELLS = [(name, cell.id) for name in NAMES for cell in code_cells(read(name))]
@@ -101,7 +107,16 @@ def test_every_control_reaches_both_ends_and_ends_like_a_fresh_run(name, cell_id
         panel.set(**{control: start})
 
 
-def test_covered_identifiers_are_named_once_each_in_the_form_of_the_curriculum():
-    for name in NAMES:
-        for identifier in covered(read(name)):
-            assert re.fullmatch(r"[TNMQED]\d\d\.\d{1,2}", identifier)
+def test_nothing_of_the_curriculum_is_lost(notebook, request):
+    number = request.node.callspec.params["notebook"]
+    wanted = {i: t for i, t in curriculum().items() if i[1:3] == number}
+    found = covered(notebook)
+    lost = [f"{i} {title}" for i, title in wanted.items() if i not in found]
+    assert lost == [], f"no cell of notebook {number} says that it covers these"
+    assert found <= wanted.keys(), "these are not in notebooks/curriculum.txt"
+
+
+def test_the_index_for_instructors_is_up_to_date():
+    assert (FOLDER / "README.md").read_text() == page(), "run notebooks/index.py"
+    counts = Counter(identifier[0] for identifier in curriculum())
+    assert counts == {"T": 190, "N": 114, "D": 74, "M": 142, "E": 47, "Q": 30}
