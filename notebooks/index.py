@@ -2,8 +2,8 @@
 
     python notebooks/index.py
 
-`curriculum.txt` names everything that the course must teach, a line each; the cells
-of the notebooks say in their metadata which of it they cover.
+`curriculum.txt` names everything that the course must teach, a line each; the
+cells of the notebooks say in their metadata which of it they cover.
 """
 
 import re
