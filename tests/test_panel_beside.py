@@ -1,6 +1,7 @@
 """What stands beside a run: pins, seeds, a sweep, rivals, earlier moments; as text."""
 
 import asyncio
+import threading
 
 import numpy as np
 import pytest
@@ -148,6 +149,23 @@ def test_seeds_that_diverge_are_counted():
     broken = sum(h.diverged is not None for h in panel.scene().seeds)
     assert broken > 0
     assert f"{broken} diverged" in status(panel) or "all diverged" in status(panel)
+
+
+def test_a_switch_thrown_while_a_frame_is_drawn_is_not_thrown_back():
+    async def throw():
+        panel = panel_of()
+        panel._wake()
+        switch = panel._transport.toggles["seeds"]
+        # JupyterLab's messages come in a thread of their own, the loop is busy.
+        thread = threading.Thread(target=setattr, args=(switch, "value", True))
+        thread.start()
+        thread.join()
+        panel._stage.show_at_once()
+        await until(lambda: panel not in SCHEDULER.waiting)
+        return panel, switch.value
+
+    panel, value = asyncio.run(throw())
+    assert value and len(panel.scene().seeds) == 16
 
 
 # -- sweep ----------------------------------------------------------------------

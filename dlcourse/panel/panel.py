@@ -100,9 +100,9 @@ class Panel(widgets.VBox):
         return self._stage.run.moments
 
     def shown(self, name):
-        """Return what a switch stands at: "seeds", "missing" or "sweep"."""
+        """Return where a switch stands: "seeds", "missing", "sweep" ("" for none)."""
         beside = self._beside
-        swept = beside.swept.name if beside.swept else None
+        swept = beside.swept.name if beside.swept else ""
         return {
             "seeds": beside.seeds_on,
             "missing": beside.missing_on,

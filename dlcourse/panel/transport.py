@@ -25,7 +25,7 @@ class Transport:
     """
 
     def __init__(self, panel, kind, ranges, missing, switch):
-        self.toggles, self.sweep = {}, None
+        self.toggles, self.sweep, self._stands = {}, None, {}
         self.look, self._moments, self._showing = None, None, False
         self.play = _button("Pause", "pause", "stop where training stands")
         self.play.on_click(_carried(lambda: _play_or_pause(panel)))
@@ -103,10 +103,14 @@ class Transport:
             self.play.tooltip = (
                 "stop where training stands" if running else "go on training"
             )
-        for name, toggle in self.toggles.items():
-            toggle.value = panel.shown(name)
+        switches = dict(self.toggles)
         if self.sweep is not None:
-            self.sweep.value = panel.shown("sweep") or ""
+            switches["sweep"] = self.sweep
+        for name, switch in switches.items():
+            stands = panel.shown(name)
+            # What a hand has just switched is on its way here: it must not be undone.
+            if self._stands.get(name) != stands:
+                self._stands[name] = switch.value = stands
         if self.look is not None:
             self._show_moments(panel)
 
@@ -115,13 +119,13 @@ class Transport:
             self._moments = panel.moments
             self._showing = True  # new options move the slider: nobody's hand did
             self.look.options = (*((str(t), t) for t in self._moments), ("now", NOW))
-            self.look.value = NOW
+            self.look.value = self._stands["look"] = NOW
             self._showing = False
         place = NOW
         if panel.looking is not None:
             place = max(t for t in self._moments if t <= panel.looking)
-        if self.look.value != place:
-            self.look.value = place
+        if self._stands.get("look") != place:
+            self._stands["look"] = self.look.value = place
 
 
 def _play_or_pause(panel):
