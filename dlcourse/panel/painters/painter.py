@@ -55,7 +55,7 @@ class Painter(View):
     def setup(self, ax):
         """Keep the axes; artists are made when a picture needs them."""
         self.ax, self.artists, self.pools = ax, [], {}
-        ax.yaxis.labelpad = 0  # or a label beside five digits is cut off
+        ax.yaxis.labelpad = 2  # or a label beside five digits is cut off
 
     def take(self, kind, count, make):
         """Return `count` artists of a kind, made where there are too few; hide others.
@@ -149,14 +149,13 @@ class Painter(View):
         if place == ABOVE:
             style = {"loc": "lower right", "bbox_to_anchor": (1.01, 0.985)}
             style |= {"ncols": len(entries), "columnspacing": 1.2}
-        areas = all(entry.area for entry in entries)
         self.ax.legend(
             handles=[entry.handle() for entry in entries],
             edgecolor="none",
             borderpad=0.3,
             labelspacing=0.3,
             handletextpad=0.5,
-            handlelength=1.3 if areas else 2.2,
+            handlelength=_handle_length(entries),
             **style,
         )
 
@@ -167,26 +166,36 @@ class Painter(View):
         width, height = self.ax.figure.get_size_inches() * 100
         return box.width * width, box.height * height
 
-    def legend(self, picture, entries, frame, curves):
+    def legend(self, picture, entries, frame, curves, free=None):
         """Return the frame with a legend: above the axes, or where it covers nothing.
 
         Where it would cover much in any corner, the y axis makes room at its top,
-        unless the picture says where it ends. One entry needs no legend.
+        unless the picture says where it ends and is not `free` all the same. One entry
+        needs no legend.
         """
         if len(entries) < 2:
             return {**frame, "legend": None}
         curves = [curve for curve in curves if len(curve[0])]
-        sizes = [66 + 9 * len(entry.label) for entry in entries]
+        handle = 17 * _handle_length(entries)
+        sizes = [handle + 29 + 8.6 * len(entry.label) for entry in entries]
         width, height = self.pixels
-        if sum(sizes) + 12.5 * len(picture.title) + 10 <= width:
+        if sum(sizes) + 11.3 * len(picture.title) + 10 <= width:
             return {**frame, "legend": (ABOVE, tuple(entries))}
         size = (max(sizes) - 4) / width, (14 + 22 * len(entries)) / height
         crowd = _crowds(size, frame, curves)
         little = 0.015 * POINTS * len(curves)
-        if min(crowd) > little and picture.ylim is None and size[1] < 0.5:
+        free = picture.ylim is None if free is None else free
+        if min(crowd) > little and free and size[1] < 0.5:
             frame = {**frame, "ylim": _raised(*frame["ylim"], picture.yscale, size[1])}
             crowd = _crowds(size, frame, curves)
         return {**frame, "legend": (CORNERS[int(np.argmin(crowd))], tuple(entries))}
+
+
+def _handle_length(entries):
+    """Return how long the strokes of a legend are, in letters."""
+    if all(entry.area or entry.dashes == "none" for entry in entries):
+        return 1.2
+    return 2.2
 
 
 def _crowds(size, frame, curves):

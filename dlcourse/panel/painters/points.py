@@ -32,12 +32,21 @@ class PointsPainter(Painter):
                 frame[f"{side}lim"] = limits(
                     values, getattr(picture, f"{side}scale"), 10, 0.02
                 )
-            if rows:
-                ends, scale = frame[f"{side}lim"], getattr(picture, f"{side}scale")
-                frame[f"{side}lim"] = _with_margin(*ends, scale, rows)
-        return self.legend(
-            picture, self._entries(picture), frame, picture.points.values()
-        )
+        whole = dict(frame)
+        for side in "xy" if rows else "":
+            scale = frame[f"{side}scale"]
+            frame[f"{side}lim"] = _with_margin(*whole[f"{side}lim"], scale, rows)
+        curves, entries = list(picture.points.values()), self._entries(picture)
+        if picture.projections:  # the shadows need room too: left and below
+            (left, _), (bottom, _) = frame["xlim"], frame["ylim"]
+            for x, y in picture.points.values():
+                curves += [(x, np.full_like(x, bottom)), (np.full_like(y, left), y)]
+        free = picture.ylim is None or picture.projections
+        frame = self.legend(picture, entries, frame, curves, free)
+        if rows:  # whose top may have been raised: the margin is a share of all
+            ends = whole["ylim"][0], frame["ylim"][1]
+            frame["ylim"] = _with_margin(*ends, frame["yscale"], rows)
+        return frame
 
     def update(self, picture):
         """Place points, shadows, border and marked points."""
