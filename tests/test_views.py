@@ -336,7 +336,7 @@ def test_the_range_shows_the_last_numbers_of_each_value():
     assert ax.get_xlim()[0] < x[0] < x[2] - 0.3
     ends = np.array([run.scores.dev_cost[-1] for run in runs])
     best = lambd.values[ends.argmin()]
-    heading = f"Best dev: {number(ends.min())} at λ = {best:g}"
+    heading = f"Best: {number(ends.min())} at λ = {best:g}"
     assert view.heading(scene) == heading
     assert f"lowest dev cost {number(ends.min())} at {best:g}" in view.describe(scene)
     i = lambd.values.index(1.0)
@@ -380,7 +380,7 @@ def test_the_best_error_is_the_lowest():
     view = ErrorRange()
     scene = Scene(dl.run(RINGS).at(), sweep=sweep)
     assert view.heading(scene) == (
-        f"Best dev: {min(dev):.1f} % at {widths.values[int(np.argmin(dev))]}"
+        f"Best: {min(dev):.1f} % at {widths.values[int(np.argmin(dev))]}"
     )
 
 

@@ -155,7 +155,7 @@ class Stage:
     def canvas(self):
         """The canvas of the views at hand: a sweep adds the view of its range."""
         names = self.names
-        if self.beside.swept and "range" not in names.split():
+        if self.beside.swept and not {"range", "range_errors"} & {*names.split()}:
             names = " ".join([*names.split()[:2], "range"])
         if names not in self._canvases:
             self._canvases[names] = Canvas(self.kind.views(names))

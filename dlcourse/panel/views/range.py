@@ -112,10 +112,10 @@ class Range(AsCost, View):
         if found is None:
             lost = self._ends(scene.sweep)[2]
             return f"{self.title}: none held" if lost.all() else self.title
-        which, value, best = found
+        _, value, best = found
         symbol = scene.experiment.field(scene.sweep.name).symbol
         where = f"{symbol} = {_name(value)}" if symbol else _name(value)
-        return f"Best {which}: {self.unit(best)} at {where}"
+        return f"Best: {self.unit(best)} at {where}"
 
     def best(self, sweep):
         """Return ("dev" or "train", value, number) where the number is lowest.
