@@ -79,11 +79,12 @@ class Control:
         if self.scale.kind == "choice":
             return
         values = [value for _, value in self.widget.options]
+        near = min(values, key=lambda value: abs(value - self.default))
+        mark = f"{DEFAULT}{values.index(near)}"
         for name in self.widget._dom_classes:
-            if name.startswith(DEFAULT):
+            if name.startswith(DEFAULT) and name != mark:
                 self.widget.remove_class(name)
-        if self.default in values:
-            self.widget.add_class(f"{DEFAULT}{values.index(self.default)}")
+        self.widget.add_class(mark)
 
     @property
     def value(self):

@@ -3,6 +3,7 @@
 import ipywidgets as widgets
 
 from dlcourse.panel.canvas import WIDTH
+from dlcourse.panel.controls import DEFAULT
 from dlcourse.panel.loop import SCHEDULER
 
 NOW = -1  # of the slider that looks back
@@ -51,6 +52,7 @@ class Transport:
             layout={"flex": "1 1 auto"},
             tooltip="show the network as it was at an iteration",
         )
+        self.look.add_class(f"{DEFAULT}last")
         self.look.observe(
             lambda c: self._showing or _looked(panel, c.new), names="value"
         )

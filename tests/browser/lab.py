@@ -53,10 +53,10 @@ def find_chromium():
 
 
 @contextlib.contextmanager
-def serve(root, extensions=EXTENSIONS):
+def serve(root, extension=True):
     """Run JupyterLab on the folder `root`, sharing nothing with the user's own.
 
-    `extensions` is a folder of JupyterLab extensions: the package's own.
+    With this checkout's `extension`, or with none, whatever is installed.
 
     Yields its address. There is no token: the server listens to this machine only, for
     as long as the tests last.
@@ -65,7 +65,7 @@ def serve(root, extensions=EXTENSIONS):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="lab-") as private:
-        process = _start(Path(private), root, port, extensions)
+        process = _start(Path(private), root, port, extension)
         address = f"http://127.0.0.1:{port}"
         try:
             _wait_until_up(address, process, Path(private) / "log")
@@ -79,7 +79,10 @@ def serve(root, extensions=EXTENSIONS):
                 process.wait(10)
 
 
-def _start(private, root, port, extensions):
+def _start(private, root, port, extension):
+    config = private / "config" / "labconfig" / "page_config.json"
+    config.parent.mkdir(parents=True)
+    config.write_text(json.dumps({"disabledExtensions": {"dlcourse": not extension}}))
     for name, value in SETTINGS.items():
         path = private / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -105,7 +108,7 @@ def _start(private, root, port, extensions):
         "--ServerApp.disable_check_xsrf=True",
         f"--ServerApp.root_dir={root}",
         "--LabApp.extension_manager=readonly",
-        f"--LabApp.extra_labextensions_path={extensions}",
+        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
@@ -195,7 +198,8 @@ class Notebook:
     Attributes
     ----------
     outside : list of str
-        Requests that would have left the machine; they were stopped.
+        Requests that would have left the machine; they were stopped. Web sockets to
+        anywhere but the server; they were not.
     problems : list of str
         Errors that the page's scripts threw or wrote to the console.
     """
@@ -206,14 +210,22 @@ class Notebook:
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", self._note_error)
         page.context.route("**/*", self._only_here)
+        # Playwright's own event waits for a connection: an attempt would go unseen.
+        devtools = page.context.new_cdp_session(page)
+        devtools.on("Network.webSocketCreated", self._note_socket)
+        devtools.send("Network.enable")
 
     def _note_error(self, message):
         if message.type == "error":
             self.problems.append(message.text)
 
+    def _note_socket(self, event):
+        if not event["url"].startswith(self.address.replace("http", "ws", 1) + "/"):
+            self.outside.append(event["url"])
+
     def _only_here(self, route):
         url = route.request.url
-        if url.startswith((self.address, "data:", "blob:")):
+        if url.startswith((f"{self.address}/", "data:", "blob:")):
             route.continue_()
         else:
             self.outside.append(url)

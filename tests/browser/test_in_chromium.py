@@ -42,6 +42,14 @@ def test_all_cells_run_and_nothing_leaves_the_machine(lesson):
     assert lesson.problems == []
 
 
+def test_what_would_leave_is_seen(cells):
+    page = cells("pass")
+    # Nobody listens there, and it is this machine: only the attempt counts.
+    page.page.evaluate("() => { new WebSocket('ws://127.0.0.1:9/') }")
+    page.page.evaluate("() => fetch('http://127.0.0.1:9/').catch(() => null)")
+    assert sorted(page.outside) == ["http://127.0.0.1:9/", "ws://127.0.0.1:9/"]
+
+
 def test_the_page_shows_the_picture_at_rest_and_says_what_it_is(panel):
     assert "Cost over 2000 iterations: 0.693 at the start" in panel.picture()[1]
     assert panel.status().startswith("Iteration 2000 of 2000 · cost 0.693")

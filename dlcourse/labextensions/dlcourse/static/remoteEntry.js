@@ -1,134 +1,239 @@
-/* dlcourse in JupyterLab: an extension without a build step.
+/* What a live panel cannot do from Python, done in the page.
 
-   The panels work without it. With it, whoever listens to the page or works from the
-   keyboard gets what others see:
+   JupyterLab loads this file as it stands: there is no build step. A panel works without
+   it. With it, those who listen to the page or work from the keyboard get what others
+   see:
 
-   names      slider handles are called what stands beside them
-   values     a slider speaks its reading ("0.125"), not an index or an exponent
-   reset      a double click on a slider, or Delete while it has the focus, goes back to
-              the default, which the panel leaves as a class dlcourse-default-<index>
-   status     one polite live region a panel stays in the page and is told what the
-              status line says, at rest or every few seconds: an element that is
-              replaced with each frame is not announced
-   keys       a focused control keeps its keys: arrows do not turn slides, and shortcuts
-              of the notebook do not fire
-   slides     RISE does not share a module that the widgets ask for; a stub does */
+   sliders   bear the name and say the value that stand beside them, not an index; a
+             double click, or Delete, goes back to the default
+   buttons   say whether they are down, and of what they are a choice
+   status    is spoken at rest, and now and then on the way: an element that is made anew
+             with every frame is not
+   keys      stay with the control that has the focus: no slide turns, no cell moves
+   slides    of RISE show widgets at all */
+
 (() => {
-  const QUIET = 700; // milliseconds without a change after which a status is told
-  const PATIENCE = 4000; // and between two while it changes all the time
+  "use strict";
 
-  const KEYS = new Set([
-    'ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp',
-    'PageDown', ' ', 'Enter', 'Delete', 'Backspace',
-  ]);
-  const CONTROLS =
-    '.jupyter-widgets :is(.noUi-handle, button, input, select, textarea)';
+  // -- Sliders ------------------------------------------------------------------------
 
-  const attribute = (element, name, value) => {
+  const SLIDER = ".widget-slider";
+  const DEFAULT = /\bdlcourse-default-(\d+|last)\b/;
+
+  const put = (element, name, value) => {
     if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   };
 
-  const row = handle => handle.closest('.widget-slider');
-
-  const speak = handle => {
-    const label = row(handle)?.querySelector('.widget-label')?.textContent.trim();
-    const upper = handle.classList.contains('noUi-handle-upper') ? ' (upper end)' : '';
-    if (label) attribute(handle, 'aria-label', label + upper);
-    const reading = row(handle)?.querySelector('.widget-readout')?.textContent.trim();
-    if (reading && !upper) attribute(handle, 'aria-valuetext', reading);
-  };
-
-  const reset = element => {
-    const slider = element.closest('.widget-slider');
-    const name = [...(slider?.classList ?? [])]
-      .find(name => name.startsWith('dlcourse-default-'));
-    if (!name) return false;
-    slider.querySelector('.noUi-target').noUiSlider
-      .set(Number(name.slice('dlcourse-default-'.length)));
-    return true;
-  };
-
-  const announce = panel => {
-    const line = panel.querySelector('.dlcourse-status');
-    if (!line) return;
-    attribute(line, 'aria-live', 'off');
-    let region = panel.querySelector(':scope > .dlcourse-announced');
-    if (!region) {
-      region = document.createElement('div');
-      region.className = 'dlcourse-announced';
-      region.setAttribute('aria-live', 'polite');
-      region.setAttribute('aria-atomic', 'true');
-      region.style.cssText =
-        'position: absolute; width: 1px; height: 1px; overflow: hidden; ' +
-        'clip-path: inset(50%); white-space: nowrap';
-      panel.append(region);
-      region.told = performance.now();
-    }
-    if (line.textContent === region.next) return;
-    region.next = line.textContent;
-    const tell = () => {
-      region.told = performance.now();
-      if (region.textContent !== region.next) region.textContent = region.next;
-    };
-    clearTimeout(region.timer);
-    const waited = performance.now() - region.told;
-    region.timer = setTimeout(tell, Math.max(0, Math.min(QUIET, PATIENCE - waited)));
-  };
-
-  const look = () => {
-    document.querySelectorAll('.jupyter-widgets .noUi-handle').forEach(speak);
-    document.querySelectorAll('.dlcourse-panel').forEach(announce);
-  };
-
-  const keep = event => {
-    const control = event.target.closest?.(CONTROLS);
-    if (!control || control.dataset.keepsKeys) return;
-    control.dataset.keepsKeys = 'yes';
-    control.setAttribute('data-lm-suppress-shortcuts', 'true');
-    control.addEventListener('keydown', key => {
-      if (!KEYS.has(key.key)) return;
-      key.stopPropagation();
-      const wanted = key.key === 'Delete' || key.key === 'Backspace';
-      if (wanted && control.matches('.noUi-handle') && reset(control)) {
-        key.preventDefault();
+  /* ipywidgets gives a handle no name, and the place among the options as its value. */
+  const label = slider => {
+    const name = slider.querySelector(".widget-label")?.textContent.trim();
+    const readout = slider.querySelector(".widget-readout");
+    const handles = slider.querySelectorAll(".noUi-handle");
+    const ours = DEFAULT.test(slider.className);
+    handles.forEach((handle, end) => {
+      const which = handles.length > 1 ? [" (lower end)", " (upper end)"][end] : "";
+      if (name) put(handle, "aria-label", name + which);
+      const off = handle.closest(".noUi-target").hasAttribute("disabled");
+      put(handle, "aria-disabled", String(off));
+      if (ours) {
+        put(handle, "aria-keyshortcuts", "Delete");
+        put(handle, "title", "Double-click, or press Delete: back to the default");
       }
     });
+    const value = readout?.textContent.trim();
+    if (handles.length === 1 && value) put(handles[0], "aria-valuetext", value);
+    // Steps between names or round numbers: what one types there is not read.
+    if (ours && readout) put(readout, "contenteditable", "false");
+  };
+
+  const relabel = new MutationObserver(records => {
+    new Set(records.map(record => record.target.closest(SLIDER))).forEach(
+      slider => slider && label(slider));
+  });
+
+  const attend = slider => {
+    label(slider);
+    relabel.observe(slider, {
+      childList: true,
+      subtree: true,
+      attributeFilter: ["aria-valuetext", "class", "contenteditable", "disabled"],
+    });
+  };
+
+  /* Python marks each slider of a panel with the place of its default. */
+  const reset = target => {
+    const [, place] = DEFAULT.exec(target?.closest(SLIDER)?.className) ?? [];
+    if (!place || target.hasAttribute("disabled")) return;
+    const {noUiSlider} = target;
+    noUiSlider.set(place === "last" ? noUiSlider.options.range.max : Number(place));
+  };
+
+  // -- Buttons ------------------------------------------------------------------------
+
+  /* That a toggle is down, ipywidgets says with colour alone. */
+  const press = toggle => {
+    put(toggle, "aria-pressed", String(toggle.classList.contains("mod-active")));
+  };
+
+  const pressed = new MutationObserver(records => {
+    records.forEach(record => press(record.target));
+  });
+
+  const follow = toggle => {
+    press(toggle);
+    pressed.observe(toggle, {attributeFilter: ["class"]});
+  };
+
+  /* Without it one hears "tanh", and not of what. */
+  const gather = buttons => {
+    const name = buttons.querySelector(".widget-label")?.textContent.trim();
+    if (!name) return;
+    put(buttons, "role", "group");
+    put(buttons, "aria-label", name);
+  };
+
+  // -- The status line ----------------------------------------------------------------
+
+  const QUIET = 500; // ms without a change: the panel is at rest
+  const PACE = 2000; // ms between two announcements, at least
+  const GONE = 10_000; // ms after which what was said is not found a second time
+
+  const voices = new WeakMap(); // panel -> what speaks for it
+
+  /* A live region must be in the page before its words change; the status line is made
+     anew with every frame. */
+  const voiceOf = panel => {
+    if (voices.has(panel)) return voices.get(panel);
+    const region = document.createElement("div");
+    region.className = "dlcourse-announced";
+    region.setAttribute("aria-live", "polite");
+    region.setAttribute("aria-atomic", "true");
+    region.style.cssText =
+      "position: absolute; width: 1px; height: 1px; overflow: hidden; " +
+      "clip-path: inset(50%); white-space: nowrap";
+    panel.append(region);
+    voices.set(panel, {region, spoke: performance.now()});
+    return voices.get(panel);
+  };
+
+  const speak = (panel, voice) => {
+    const words = panel.querySelector(".dlcourse-status")?.textContent.trim();
+    if (!words || !panel.isConnected) return;
+    voice.spoke = performance.now();
+    voice.region.textContent = words;
+    clearTimeout(voice.gone);
+    voice.gone = setTimeout(() => voice.region.replaceChildren(), GONE);
+  };
+
+  const hear = status => {
+    const panel = status.closest(".dlcourse-panel");
+    if (!panel) return;
+    put(status, "aria-live", "off");
+    const voice = voiceOf(panel);
+    const wait = voice.spoke + PACE - performance.now();
+    clearTimeout(voice.rest);
+    voice.rest = setTimeout(speak, Math.max(QUIET, wait), panel, voice);
+    // Of the panels that are under way, only the one in use reports.
+    if (wait <= 0 && panel.contains(document.activeElement)) speak(panel, voice);
+  };
+
+  // -- Keys ---------------------------------------------------------------------------
+
+  const WIDGET = ".jupyter-widgets, .widget-slider";
+  const ARROWS = ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"];
+  const JUMPS = ["Home", "End", "PageUp", "PageDown"];
+  const RESETS = ["Delete", "Backspace"];
+  const PRESSES = [" ", "Enter"];
+  const KEYS = {
+    ".noUi-handle": new Set([...ARROWS, ...JUMPS, ...RESETS]),
+    select: new Set([...ARROWS, ...JUMPS, ...PRESSES]),
+    "button, input[type=checkbox], input[type=radio]": new Set(PRESSES),
+  };
+
+  const isOwn = (control, event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    const found = Object.entries(KEYS).find(([kind]) => control.matches(kind));
+    if (!found) return false;
+    return found[1].has(event.key) || (found[0] === "select" && event.key.length === 1);
+  };
+
+  /* Slides turn, and cells move, with the keys that move a slider. The control hears
+     its key first; then it goes no further. */
+  const keep = event => {
+    const control = event.target;
+    if (!(control instanceof Element) || !control.closest(WIDGET)) return;
+    const own = isOwn(control, event);
+    control.toggleAttribute("data-lm-suppress-shortcuts", own);
+    if (!own) return;
+    control.addEventListener("keydown", e => e.stopPropagation(), {once: true});
+    if (control.matches(".noUi-handle") && RESETS.includes(event.key)) {
+      event.preventDefault();
+      reset(control.closest(".noUi-target"));
+    }
+  };
+
+  /* One must see where the keys go; ipywidgets leaves a hairline, or nothing. */
+  const FOCUS =
+    ".dlcourse-panel :is(button, select, textarea, .noUi-handle):focus-visible " +
+    "{outline: 3px solid #0b57d0 !important; outline-offset: -1px}";
+
+  // -- The page -----------------------------------------------------------------------
+
+  const KINDS = {
+    [SLIDER]: attend,
+    "button.widget-toggle-button": follow,
+    ".widget-toggle-buttons": gather,
+    ".dlcourse-status": hear,
+  };
+  const ALL = Object.keys(KINDS).join();
+
+  const meet = element => {
+    for (const [kind, greet] of Object.entries(KINDS)) {
+      if (element.matches(kind)) greet(element);
+    }
+  };
+
+  const look = node => {
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    meet(node);
+    if (node.firstElementChild) node.querySelectorAll(ALL).forEach(meet);
   };
 
   const activate = () => {
-    let asked = false;
-    const soon = () => {
-      if (asked) return;
-      asked = true;
-      requestAnimationFrame(() => { asked = false; look(); });
-    };
-    new MutationObserver(soon).observe(document.body, {
-      attributeFilter: ['aria-valuetext'], childList: true, subtree: true,
+    document.head.append(Object.assign(document.createElement("style"), {
+      textContent: FOCUS,
+    }));
+    look(document.body);
+    new MutationObserver(records => {
+      for (const record of records) record.addedNodes.forEach(look);
+    }).observe(document.body, {childList: true, subtree: true});
+    document.addEventListener("dblclick", event => {
+      if (event.target instanceof Element) reset(event.target.closest(".noUi-target"));
     });
-    document.addEventListener('focusin', keep);
-    document.addEventListener('dblclick', event => {
-      if (event.target.closest?.('.noUi-target')) reset(event.target);
-    });
-    look();
+    // Before anybody else: JupyterLab may listen on the document, on the way down.
+    window.addEventListener("keydown", keep, {capture: true});
   };
 
-  const console = {
+  // -- The door -----------------------------------------------------------------------
+
+  /* RISE (0.43) does not share the one module that ipywidgets asks for there. */
+  const CONSOLE = "@jupyterlab/console";
+  const stub = {
     CodeConsole: class CodeConsole {},
     ConsolePanel: class ConsolePanel {},
-    IConsoleTracker: { name: '@jupyterlab/console:IConsoleTracker' },
+    IConsoleTracker: {name: `${CONSOLE}:IConsoleTracker`},
   };
-  const stub = {
-    eager: false, from: 'dlcourse', loaded: 1, get: () => Promise.resolve(() => console),
-  };
-  const plugin = { id: 'dlcourse:panels', autoStart: true, activate };
 
-  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB = window._JUPYTERLAB ?? {};
   window._JUPYTERLAB.dlcourse = {
     init(scope) {
-      if (!scope['@jupyterlab/console']) scope['@jupyterlab/console'] = { '4.3.4': stub };
+      scope[CONSOLE] ??= {
+        "4.3.4": {get: async () => () => stub, loaded: 1, from: "dlcourse", eager: false},
+      };
     },
-    get() {
-      return Promise.resolve(() => ({ __esModule: true, default: [plugin] }));
+    async get() {
+      const plugin = {id: "dlcourse:panels", autoStart: true, activate};
+      return () => ({__esModule: true, default: [plugin]});
     },
   };
 })();
