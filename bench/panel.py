@@ -13,6 +13,7 @@ from bench.table import Limit, Row, Target, measure
 
 VALUES = 64
 REPETITIONS = 7
+MOVE = "a slider moved, to its first frame"
 
 
 def panel(**settings):
@@ -139,11 +140,12 @@ def rows():
             Target("one run, to its picture at rest", at_most=25)),
         Row("a sweep, to its first points", "ms", taken["first_points"],
             Limit(at_most=200)),
-        Row("a slider moved, to its first frame", "ms", taken["move"]),
-        Row("looking back, to its frame", "ms", taken["scrub"], Limit(at_most=45)),
+        Row(MOVE, "ms", taken["move"]),
+        Row("looking back, to its frame", "ms", taken["scrub"],
+            Target(MOVE, at_most=1)),
         Row("dragging through the sweep, to its frame", "ms", taken["drag"],
-            Limit(at_most=45)),
+            Target(MOVE, at_most=1)),
         Row("leaving the sweep, to its frame", "ms", taken["leave"],
-            Limit(at_most=45)),
+            Target(MOVE, at_most=1)),
         Row("three views, streaming", "frames/s", taken["frames"], Limit(at_least=8)),
     ]  # fmt: skip
