@@ -31,7 +31,8 @@ lab: .venv/.lab-ready ## copy new notebooks to work/ and open JupyterLab there
 test: .venv/.test-ready ## run every check and test (PYTEST_FLAGS='-k panel' for some)
 	$(python) -m ruff check .
 	$(python) -m ruff format --check .
-	$(python) -m pytest --nbval --nbval-current-env $(PYTEST_FLAGS)
+	$(python) -m pytest --nbval --nbval-current-env \
+		-n logical --maxprocesses 4 --dist loadfile $(PYTEST_FLAGS)
 
 notebooks: .venv/.test-ready ## run and store the notebooks (NB=01_initialization.ipynb for one)
 	$(python) notebooks/execute.py $(NB)

@@ -13,12 +13,6 @@ from lab import CHROMIUM_FLAGS, NOTICE, Notebook, find_chromium, serve
 from lessons import FOLDER
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Say what was not tried, where people look: at the end."""
-    if find_chromium() is None:
-        terminalreporter.write_line(NOTICE)
-
-
 @pytest.fixture(scope="module")
 def chromium():
     """A browser; without one these tests do not run, and on CI they fail."""
@@ -59,7 +53,7 @@ def open_notebook(chromium, server):
         def open_and_run(name):
             page = chromium.new_page(viewport={"width": 1280, "height": 900})
             pages.callback(page.close)
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(60_000)  # two cores, other tests beside
             notebook = Notebook(page, server)
             notebook.open(name)
             notebook.ran = notebook.run_all()

@@ -123,7 +123,7 @@ def test_every_control_is_reached_with_the_tab_key_from_top_to_bottom(page):
                 """() => {
                   const at = document.activeElement;
                   const row = at.closest('.widget-inline-hbox, .widget-dropdown');
-                  return (at.innerText || row?.innerText || at.ariaLabel).trim()
+                  return (at.innerText || row?.innerText || at.ariaLabel || '').trim()
                     .split('\\n')[0];
                 }"""
             )
