@@ -11,6 +11,7 @@ from dlcourse.panel.views.view import View
 from dlcourse.stacks import head_of
 
 GRID_POINTS = 70
+ALIKE = 2  # axes whose scales differ by less are drawn to the same one
 
 
 class Boundary(View):
@@ -28,6 +29,7 @@ class Boundary(View):
 
     def setup(self, ax):
         """Make the tinted plane, the line between classes, and the points."""
+        self.ax = ax
         self.plane = Tiles(ax, zorder=0)
         # Each on a white one, to be told from the tints it runs over.
         self.ghosts = [
@@ -63,14 +65,16 @@ class Boundary(View):
         self.drawn, self.known = None, {}
 
     def frame(self, record):
-        """Leave a margin round the data, the same at both ends of an axis."""
+        """Leave a margin round the data; rings are round, unless units differ much."""
         X = record.data.X
-        low, high = X.min(axis=1), X.max(axis=1)
-        low, high = (np.round(edge, 1) for edge in (low - 0.2, high + 0.2))
-        return {
-            "xlim": (float(low[0]), float(high[0])),
-            "ylim": (float(low[1]), float(high[1])),
-        }
+        low, high = X.min(axis=1) - 0.2, X.max(axis=1) + 0.2
+        box = self.ax.get_window_extent().size
+        units = (high - low) / box  # per pixel
+        if units.max() < ALIKE * units.min():
+            more = units.max() * box - (high - low)
+            low, high = low - more / 2, high + more / 2
+        xlim, ylim = np.stack([low, high], axis=1).round(1).tolist()
+        return {"xlim": tuple(xlim), "ylim": tuple(ylim)}
 
     def update(self, record):
         """Ask the network for a grid of points and tint the plane."""
