@@ -10,6 +10,7 @@ import dlcourse as dl
 from dlcourse.panel.canvas import Canvas
 from dlcourse.panel.painters import PAINTERS, painter_of
 from dlcourse.panel.painters.painter import limits, tick_text, ticks
+from dlcourse.panel.views.view import View
 
 nan, inf = np.nan, np.inf
 RNG = np.random.default_rng(0)
@@ -214,6 +215,25 @@ def test_an_axis_does_not_shrink_while_pictures_stream():
     canvas.begin()
     canvas.stream(dl.Lines({"a": [0, 1]}))
     assert canvas.axes[0].get_ylim()[1] < 2
+
+
+def test_ticks_stay_with_an_axis_that_does_not_shrink():
+    class Top(View):
+        artists = ()
+
+        def setup(self, ax):
+            pass
+
+        def frame(self, top):
+            return {"ylim": (0, top), "yticks": [0, top]}
+
+        def update(self, top):
+            pass
+
+    canvas = Canvas([Top()])
+    for top, shown in ((1, 1), (5, 5), (2, 5), (8, 8)):
+        canvas.stream(top)
+        assert canvas.axes[0].get_yticks().tolist() == [0, shown]
 
 
 def test_scales_may_change_from_picture_to_picture():

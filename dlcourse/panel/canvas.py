@@ -137,4 +137,5 @@ def _widened(old, new):
     if "ylim" not in old or "ylim" not in new or old.get("yscale") != new.get("yscale"):
         return new
     low, high = zip(old["ylim"], new["ylim"], strict=True)
-    return {**new, "ylim": (min(low), max(high))}
+    ticks = {"yticks": old["yticks"]} if high[0] > high[1] and "yticks" in old else {}
+    return {**new, **ticks, "ylim": (min(low), max(high))}
