@@ -12,21 +12,32 @@ NB ?=
 python := .venv/bin/python
 install := PIP_DISABLE_PIP_VERSION_CHECK=1 $(python) -m pip install
 
-.PHONY: help lab test notebooks bench clean
+.PHONY: help lab present test notebooks bench clean
 
 help: ## show this help
 	@echo 'make TARGET, where TARGET is one of'
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 	@echo 'PYTHON=python3.12 chooses the Python for the first installation.'
 
-lab: .venv/.lab-ready ## copy new notebooks to work/ and open JupyterLab there
+define copy_notebooks
 	@mkdir -p work
 	@for notebook in notebooks/[0-9][0-9]_*.ipynb; do \
 		copy=work/$${notebook#notebooks/}; \
 		test -e "$$copy" || { cp "$$notebook" "$$copy" && echo "New: $$copy"; }; \
 	done
+endef
+
+lab: .venv/.lab-ready ## copy new notebooks to work/ and open JupyterLab there
+	$(copy_notebooks)
 	cd work && ../$(python) -m jupyterlab --ServerApp.root_dir=. \
 		01_initialization.ipynb $(LAB_FLAGS)
+
+present: .venv/.lab-ready ## show a notebook of work/ as live slides (NB=03 for that one)
+	$(copy_notebooks)
+	@cd work && deck=$$(ls | grep -m1 '^$(or $(NB),01).*\.ipynb$$') || \
+		{ echo 'NB=$(NB) is none of the notebooks in work/: NB=03 is the third.'; exit 1; }; \
+	../$(python) -m jupyterlab --ServerApp.root_dir=. --LabApp.default_url=/rise/$$deck \
+		$(LAB_FLAGS)
 
 test: .venv/.test-ready ## run every check and test (PYTEST_FLAGS='-k panel' for some)
 	$(python) -m ruff check .

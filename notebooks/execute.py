@@ -15,6 +15,14 @@ import nbformat
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parent
+# Nothing of it asks the network; keys turn the slides, and panels keep their corners.
+SLIDES = {
+    "theme": "white",
+    "transition": "none",
+    "scroll": True,
+    "controls": False,
+    "auto_select": "none",
+}
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -22,6 +30,7 @@ def execute(path):
     """Run the notebook at `path` and write it back, normalised."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = {
+        "rise": SLIDES,
         "kernelspec": {
             "name": "python3",
             "display_name": "Python 3",

@@ -15,7 +15,11 @@ from rattler import MatchSpec
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "playwright": "playwright-python"}
+CONDA_NAMES = {
+    "jupyterlab-rise": "jupyterlab_rise",
+    "matplotlib": "matplotlib-base",
+    "playwright": "playwright-python",
+}
 
 
 # Environments

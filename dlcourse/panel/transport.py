@@ -34,9 +34,9 @@ class Transport:
         if kind.plays:
             rows.append(self._driving(panel))
         about = "other first weights, batches and masks, all else equal"
-        other = [
-            _pressed("Reset", "undo", "all controls to their defaults", panel.reset)
-        ]
+        reset = _pressed("Reset", "undo", "all controls to their defaults", panel.reset)
+        reset.add_class("dlcourse-reset")  # a key of the slides presses it
+        other = [reset]
         if "seed" in kind.free:
             other.insert(0, _pressed("New seed", "random", about, panel.new_seed))
         if kind.comparable:

@@ -109,6 +109,7 @@ def _start(private, root, port, extension):
         f"--ServerApp.root_dir={root}",
         "--LabApp.extension_manager=readonly",
         f"--LabApp.extra_labextensions_path={EXTENSIONS}",
+        f"--RiseApp.extra_labextensions_path={EXTENSIONS}",
         "--LabApp.expose_app_in_browser=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]

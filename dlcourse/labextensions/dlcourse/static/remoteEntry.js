@@ -199,7 +199,14 @@
     if (node.firstElementChild) node.querySelectorAll(ALL).forEach(meet);
   };
 
-  const activate = () => {
+  const HERE = document.currentScript.src;
+  let shared = null; // the modules that JupyterLab and its extensions share
+
+  const inSlides = () =>
+    JSON.parse(document.getElementById("jupyter-config-data").textContent).appName ===
+    "Rise";
+
+  const activate = app => {
     document.head.append(Object.assign(document.createElement("style"), {
       textContent: FOCUS,
     }));
@@ -212,6 +219,9 @@
     });
     // Before anybody else: JupyterLab may listen on the document, on the way down.
     window.addEventListener("keydown", keep, {capture: true});
+    if (inSlides()) {
+      import(new URL("slides.js", HERE)).then(({present}) => present(app, shared));
+    }
   };
 
   // -- The door -----------------------------------------------------------------------
@@ -227,6 +237,7 @@
   window._JUPYTERLAB = window._JUPYTERLAB ?? {};
   window._JUPYTERLAB.dlcourse = {
     init(scope) {
+      shared = scope;
       scope[CONSOLE] ??= {
         "4.3.4": {get: async () => () => stub, loaded: 1, from: "dlcourse", eager: false},
       };

@@ -1,0 +1,71 @@
+/* A notebook presented in RISE: cells run when their slide comes up, panels fill it.
+
+   The setup cell runs at once. The other cells of a slide run when one first comes to it,
+   from whichever side, so a panel's first run is seen, and not waited for. Each cell needs
+   the setup cell alone.
+
+   R  sets the panels of the slide back to their presets
+   C  shows their code, and hides it */
+
+const busy = "dlcourse-running"; // on the body, while cells of the slide are run
+const code = "dlcourse-code"; // on the body, where the code of panels is shown
+
+const typeOf = cell => cell.model.getMetadata("slideshow")?.slide_type;
+
+/* The notebook is opened by RISE's own plugin, and made a deck some time later. */
+const deckOf = async app => {
+  await app.restored;
+  for (;;) {
+    const panel = [...app.shell.widgets()].find(one => one.content?.widgets?.length);
+    if (panel?.node.querySelector("section.present section.present")) return panel;
+    await new Promise(go => setTimeout(go, 50));
+  }
+};
+
+const current = () => document.querySelector("section.present section.present");
+
+const enter = (panel, NotebookActions) => {
+  const {content: notebook, sessionContext} = panel;
+  const ran = new Set();
+  const cells = notebook.widgets.filter(cell => cell.model.type === "code");
+  let queue = Promise.resolve();
+
+  const run = some => {
+    const fresh = some.filter(cell => !ran.has(cell));
+    if (!fresh.length) return;
+    fresh.forEach(cell => ran.add(cell));
+    document.body.classList.add(busy);
+    queue = queue
+      .then(() => NotebookActions.runCells(notebook, fresh, sessionContext))
+      .finally(() => document.body.classList.remove(busy));
+  };
+
+  const come = () => {
+    const slide = current();
+    // Exercises have no slide: skipped cells stand on the one before them.
+    run(cells.filter(cell => slide?.contains(cell.node) && typeOf(cell) !== "skip"));
+  };
+
+  run(cells.slice(0, 1));
+  come();
+  panel.node.addEventListener("slidechanged", come);
+  window.addEventListener("keydown", event => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable=true]")) return;
+    if (event.key === "c") document.body.classList.toggle(code);
+    if (event.key !== "r") return;
+    current()?.querySelectorAll(".dlcourse-reset").forEach(button => button.click());
+  });
+};
+
+export const present = async (app, shared) => {
+  document.head.append(Object.assign(document.createElement("link"), {
+    rel: "stylesheet",
+    href: new URL("slides.css", import.meta.url).href,
+  }));
+  const panel = await deckOf(app);
+  await panel.sessionContext.ready;
+  const [offered] = Object.values(shared["@jupyterlab/notebook"]);
+  const {NotebookActions} = (await offered.get())();
+  enter(panel, NotebookActions);
+};
