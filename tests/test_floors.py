@@ -30,7 +30,8 @@ FLOORS = [
     ["training"],
     ["history", "descents"],
     ["checking", "ensembles", "races"],
-    ["tuning", "demonstrations", "portraits", "race_portraits"],
+    ["tuning", "portraits", "race_portraits"],
+    ["demonstrations"],
     ["panel"],
     ["practice"],
 ]
