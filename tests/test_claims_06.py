@@ -317,4 +317,4 @@ def test_a_start_at_the_first_value_gives_it_the_largest_weight_for_long():
     weight = np.array(dl.misprint("started_at_theta_1")(first, 0.9))
     np.testing.assert_allclose(weight, 0.9 ** np.arange(180))
     newest = 1 - 0.9
-    assert np.flatnonzero(weight > newest)[-1] > 20
+    assert np.flatnonzero(weight > newest)[-1] + 1 == 22
