@@ -14,6 +14,7 @@ colours; the panel draws it. Every kind takes these words besides its data:
     xscale, yscale  "linear" or "log"
     xlim, ylim      (low, high); by default round numbers around the data
     says            one sentence for those who do not see the picture
+    under           whether it stands below the picture before it, over the same x axis
 """
 
 from dataclasses import dataclass, field
@@ -43,8 +44,10 @@ class Picture:
     xlim: tuple = _words(None)
     ylim: tuple = _words(None)
     says: str = _words()
+    under: bool = field(default=False, kw_only=True)
 
     def __post_init__(self):
+        self._set("under", Flag("under", self.under))
         for name in ("title", "xlabel", "ylabel", "says"):
             if not isinstance(getattr(self, name), str):
                 raise TypeError(

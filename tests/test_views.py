@@ -29,6 +29,7 @@ LINE = dl.Experiment(dl.line(40), hidden=(), iterations=60, batch_size=16)
 DIGITS = dl.Experiment(dl.digits(60, dev=50), hidden=(8,), iterations=30)
 GROUPS = {
     "cost errors rate": RINGS,
+    "set_cost rate errors": RINGS,
     "boundary signal gradients": RINGS,
     "units activations range": RINGS,
     "weights network range_errors": RINGS,

@@ -47,9 +47,8 @@ class Canvas:
         with matplotlib.rc_context(RC):
             self.figure = Figure((WIDTH / DPI, HEIGHT / DPI), dpi=DPI)
             self.agg = _Agg(self.figure)
-            grid = {"width_ratios": [view.width for view in views]}
-            axes = self.figure.subplots(1, len(views), squeeze=False, gridspec_kw=grid)
-            self.axes = list(axes[0])
+            columns = _columns(views)
+            self.axes = _axes(self.figure, columns)
             for view, ax in zip(views, self.axes, strict=True):
                 view.setup(ax)
             self.figure.subplots_adjust(
@@ -57,7 +56,7 @@ class Canvas:
                 right=0.98,
                 bottom=0.155,
                 top=0.9,
-                wspace=0.22 + 0.05 * len(views),
+                wspace=0.22 + 0.05 * len(columns),
             )
             self.headings = [
                 ax.set_title("", loc="left", animated=True) for ax in self.axes
@@ -130,6 +129,34 @@ class Canvas:
 
     def _parts(self):
         return zip(self.views, self.axes, self.headings, strict=True)
+
+
+def _columns(views):
+    """Return the views in columns: what goes under another stands in one with it."""
+    columns = []
+    for view in views:
+        if view.under and columns and len(columns[-1]) == 1:
+            columns[-1].append(view)
+            view.beneath = True
+        else:
+            columns.append([view])
+    return columns
+
+
+def _axes(figure, columns):
+    """Return one axes a view; of two in a column, the lower one names the x axis."""
+    widths = [column[0].width for column in columns]
+    grid = figure.add_gridspec(1, len(columns), width_ratios=widths)
+    axes = []
+    for place, column in zip(grid, columns, strict=True):
+        if len(column) == 1:
+            axes.append(figure.add_subplot(place))
+            continue
+        upper, lower = place.subgridspec(2, 1, height_ratios=(2, 1), hspace=0.3)
+        axes += [figure.add_subplot(upper), figure.add_subplot(lower)]
+        axes[-2].tick_params(labelbottom=False)
+        axes[-2].xaxis.label.set_visible(False)
+    return axes
 
 
 def _widened(old, new):

@@ -15,7 +15,7 @@ def live(source, *, views=None, during=None, missing=None, sweep=None, **control
         and returns an experiment, a race, or up to three pictures (such as `dl.Lines`);
         one that yields pictures runs like a training.
     views : str, optional
-        What to show, one to three of: cost, errors, rate, boundary, range,
+        What to show, one to three of: cost, set_cost, errors, rate, boundary, range,
         range_errors, units, weights, network, activations, signal, gradients, contour,
         images, mistakes; by default "cost". Of a race: contour, cost. Pictures of a
         function need none.

@@ -171,9 +171,9 @@ class Painter(View):
 
         Where it would cover much in any corner, the y axis makes room at its top,
         unless the picture says where it ends and is not `free` all the same. One entry
-        needs no legend.
+        needs no legend; a picture under another is read by the other's.
         """
-        if len(entries) < 2:
+        if len(entries) < 2 or picture.under:
             return {**frame, "legend": None}
         curves = [curve for curve in curves if len(curve[0])]
         handle = 17 * _handle_length(entries)

@@ -15,12 +15,14 @@ from dlcourse.panel.views.examples import Images, Mistakes
 from dlcourse.panel.views.layers import Gradients, Signal
 from dlcourse.panel.views.range import ErrorRange, Range
 from dlcourse.panel.views.rate import Rate
+from dlcourse.panel.views.set_cost import SetCost
 from dlcourse.panel.views.units import Units
 from dlcourse.panel.views.weights import Weights
 from dlcourse.panel.views.wiring import Wiring
 
 VIEWS = {
     "cost": Cost,
+    "set_cost": SetCost,
     "errors": Errors,
     "rate": Rate,
     "range": Range,

@@ -18,7 +18,7 @@ class Pictured(View):
     def __init__(self, draw, first):
         self._draw, self._kind = draw, type(first)
         self._painter = painter_of(first)
-        self.width = self._painter.width
+        self.width, self.under = self._painter.width, first.under
         self._scene, self._picture = None, None
 
     @property

@@ -13,7 +13,7 @@ class Rate(AsCost, Curve):
     """Learning rate against iteration, on a logarithmic axis."""
 
     title = "Learning rate"
-    log = True
+    log, under = True, True
 
     def setup(self, ax):
         """Leave out the small ticks: each costs time in every frame."""
@@ -35,6 +35,12 @@ class Rate(AsCost, Curve):
     def has_dev(self, experiment):
         """Return no: nothing is learnt from the dev set."""
         return False
+
+    def _entries(self, scene):
+        """Leave out a legend that names one run, or that stands above already."""
+        if self.beneath or not scene.ghosts:
+            return []
+        return super()._entries(scene)
 
     def scene(self, record):
         """Return the scene without its seeds: they all take the same steps."""

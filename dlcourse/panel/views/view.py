@@ -12,6 +12,10 @@ class View:
         Stands above the axes, unless `heading` finds something better to say.
     width : float
         Share of the panel's width, relative to the other views.
+    under : bool
+        Whether it stands below the view before it, over the same x axis.
+    beneath : bool
+        Whether it does so on this canvas.
     fine : bool
         Whether the next picture is one at rest, or a frame that must be quick.
     artists : list
@@ -20,6 +24,7 @@ class View:
 
     title = ""
     width = 1.0
+    under, beneath = False, False
     fine = True
 
     @classmethod
