@@ -282,6 +282,30 @@ def test_the_band_leaves_out_what_diverged_and_ends_with_the_slowest():
     assert [len(values) for values in band([History(RINGS)])] == [0] * 4
 
 
+def test_the_rate_stands_under_the_curve_it_moves():
+    record = dl.run(RINGS).at()
+    canvas = Canvas(make_views("cost rate boundary", RINGS))
+    canvas.still(record)
+    cost, rate, boundary = (ax.get_position() for ax in canvas.axes)
+    assert (cost.x0, cost.x1) == (rate.x0, rate.x1)
+    assert cost.y0 > rate.y1 and boundary.x0 > rate.x1
+    assert canvas.axes[0].get_xlim() == canvas.axes[1].get_xlim()
+    alone = Canvas(make_views("rate cost", RINGS)).axes
+    assert alone[0].get_position().y1 == alone[1].get_position().y1
+
+
+def test_the_cost_of_the_whole_set_has_level_and_spread_of_its_last_quarter():
+    history = dl.run(RINGS)
+    view = VIEWS["set_cost"]()
+    costs = history.scores.train_cost[np.array(history.marks) >= 45]
+    drawn(view, history.at())
+    text = f"{costs.mean():.3f} ± {costs.std():.3f}"
+    assert view.heading(history.at()) == f"Cost, last quarter: {text}"
+    assert f"over the last quarter: {text}." in view.describe(history.at())
+    unfinished = part(RINGS, 20).at()
+    assert view.heading(unfinished) == "Cost of the whole set"
+
+
 def test_the_rate_is_that_of_each_update():
     staircase = RINGS.replace(schedule="staircase", every=20)
     history = dl.run(staircase)

@@ -19,10 +19,12 @@ class Legend:
     Parameters
     ----------
     ax : Axes
+    most : int
+        How many columns it may have, where the axes are wide enough.
     """
 
-    def __init__(self, ax):
-        self.ax, self._drawn = ax, None
+    def __init__(self, ax, most=1):
+        self.ax, self.most, self._drawn = ax, most, None
 
     def show(self, entries, corner):
         """Show the (artist, text) pairs in a corner, if they are not shown already.
@@ -35,7 +37,11 @@ class Legend:
         self._drawn = texts, corner
         with matplotlib.rc_context(RC):
             legend = self.ax.legend(
-                [artist for artist, _ in entries], texts, loc=corner, handlelength=2.6
+                [artist for artist, _ in entries],
+                texts,
+                loc=corner,
+                handlelength=2.6,
+                ncols=self.columns(texts),
             )
         legend.set_zorder(1)  # behind the curves, at rest as in a streamed frame
         legend.set_visible(bool(entries))
@@ -50,12 +56,20 @@ class Legend:
         most = self.room
         return [t if len(t) <= most else t[: most - 1].rstrip() + "…" for t in texts]
 
+    def columns(self, texts):
+        """Return in how many columns the texts stand."""
+        fitting = int(0.97 * self.ax.bbox.width / self._column(texts))
+        return max(1, min(self.most, len(texts), fitting))
+
+    def _column(self, texts):
+        return HANDLE + CHARACTER * max(map(len, self.fitted(texts)), default=0)
+
     def size(self, texts):
         """Return width and height in shares of the axes', roughly."""
-        longest = max(map(len, self.fitted(texts)), default=0)
-        box = self.ax.bbox
-        width = (HANDLE + CHARACTER * longest) / box.width
-        return min(width, 1.0), min((ROW * len(texts) + 12) / box.height, 1.0)
+        box, columns = self.ax.bbox, self.columns(texts)
+        rows = -(-len(texts) // columns)
+        width = columns * self._column(texts) / box.width
+        return min(width, 1.0), min((ROW * rows + 12) / box.height, 1.0)
 
     def corner(self, texts, curves, xlim, ylim, log=False):
         """Return the corner in which it hides least of the (x, y) curves, and how much.

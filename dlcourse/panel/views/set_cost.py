@@ -7,6 +7,7 @@ from matplotlib.ticker import LogLocator, NullLocator
 
 from dlcourse.panel.scene import scene_of
 from dlcourse.panel.views.curve import Curve
+from dlcourse.panel.views.legend import Legend
 from dlcourse.panel.views.measures import AsCost
 from dlcourse.panel.views.view import round_up
 
@@ -27,8 +28,9 @@ class SetCost(AsCost, Curve):
         return self.scored(history, self.columns[0])
 
     def setup(self, ax):
-        """Mark 1, 2 and 5 in each power of ten."""
+        """Mark 1, 2 and 5 in each power of ten; the axes are wide and low."""
         super().setup(ax)
+        self.legend = Legend(ax, most=5)
         ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
         ax.yaxis.set_major_formatter(self.tick)
         ax.yaxis.set_minor_locator(NullLocator())
@@ -46,7 +48,7 @@ class SetCost(AsCost, Curve):
         history = record.history
         if history.diverged or not history.complete:
             return super().heading(record)
-        return f"{self.title}: {last_quarter(self.train(history))} in the last quarter"
+        return f"Cost, last quarter: {last_quarter(self.train(history))}"
 
     def describe(self, record):
         """Add the last quarters, of the run and of those beside it."""
