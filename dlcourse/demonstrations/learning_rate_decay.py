@@ -79,8 +79,8 @@ def schedules(
     }
     names = ("inverse", "exponential", "root", "staircase", "constant")
     count = range(epochs + 1)
-    rates = {n: np.maximum(rates_of(n, alpha0, count, **settings), 1e-9) for n in names}
-    lowest = min(rate.min() for rate in rates.values())
+    rates = {n: rates_of(n, alpha0, count, **settings) for n in names}
+    lowest = max(min(rate.min() for rate in rates.values()), 1e-9)
     highest = max(rate.max() for rate in rates.values())
     halved = {n: np.flatnonzero(r <= alpha0 / 2) for n, r in rates.items()}
     words = [
@@ -176,7 +176,7 @@ def cloud(schedule="inverse", alpha0=0.2, noise=1.0, x0=10.0, seed=0):
     far = dict(zip(labels, distances(stands).T, strict=True))
     rate = dict(zip(labels, np.c_[rates, rates[:, -1]], strict=True))
     low = max(min(y.min() for y in far.values()), 1e-6)
-    width = 4 * max(np.abs(far[f"constant {alpha0:g}"][-1]), 1e-3)
+    width = 4 * max(far[f"constant {alpha0:g}"][-1], 0.02)
     edges = np.linspace(-width, width, 61)
     for epoch in range(EPOCHS + 1):
         here = {label: float(far[label][epoch]) for label in labels}
@@ -213,7 +213,7 @@ def cloud(schedule="inverse", alpha0=0.2, noise=1.0, x0=10.0, seed=0):
         )
 
 
-def too_fast(base=0.95, decay_rate=1.0, per="iteration", x0=10.0, seed=0):
+def too_fast(base=0.95, decay_rate=1.0, per="epoch", x0=10.0, seed=0):
     """Show where runs come to when the learning rate falls too soon.
 
     Parameters
@@ -252,7 +252,7 @@ def too_fast(base=0.95, decay_rate=1.0, per="iteration", x0=10.0, seed=0):
             says=f"Distances after {EPOCHS} epochs: {words}.",
         ),
         Lines(
-            {n: np.maximum(s, 1e-6) for n, s in zip(names, starts, strict=True)},
+            {n: np.maximum(s, FLOOR) for n, s in zip(names, starts, strict=True)},
             yscale="log",
             xlim=(0, EPOCHS),
             ylim=(1e-6, 1),
