@@ -47,15 +47,15 @@ def slices(m=1000, size=64, shuffle=True):
     return (
         Grid(
             cells.reshape(-1, ACROSS),
-            xlabel=f"{first}{m:,} examples, {ACROSS} a row, by mini-batch",
-            ylabel="row",
+            xlabel=f"{first}{m:,} examples (shade: t)",
+            ylabel=f"rows of {ACROSS}",
         ),
         Lines(
             stems={"examples in mini-batch t": (t, np.where(t < count, size, last))},
             xlabel="mini-batch t",
             ylabel="examples",
             ylim=(0, 1.25 * size),
-            xlim=(0, count + 1),
+            xlim=(0, 1.03 * count + 1),
             title=f"{count:,} mini-batch{'es' * (count > 1)}, the last of {last:,}",
             says=f"{m:,} examples in {count:,} mini-batches of {size:,}, the last of "
             f"{last:,}. With {FEATURES} features X takes {in_bytes(m)}, a mini-batch "
@@ -128,7 +128,10 @@ def seconds_per_update(experiment, measurement=1):
     return float(np.median(np.diff(moments)[2:]))  # the first ones fill the caches
 
 
-def curves(size=64, learning_rate=0.1, epochs=10, examples=512):
+MINI, FULL = "$J^{\\{t\\}}$ of each mini-batch", "$J$ of all, each epoch"
+
+
+def curves(size=64, learning_rate=0.1, epochs=10, examples=512, seed=0):
     """Show the cost of each mini-batch, and of all examples after each epoch.
 
     Parameters
@@ -137,15 +140,17 @@ def curves(size=64, learning_rate=0.1, epochs=10, examples=512):
     learning_rate : float
     examples : int
         512 is light; 4096 with size 1 takes many seconds.
+    seed : int
     """
     base = two_moons(examples, learning_rate=learning_rate)
-    experiment = sized(base, size, epochs)
+    experiment = sized(base.replace(seed=seed, data_seed=seed), size, epochs)
     size, length = experiment.batch_size, experiment.epoch_length
-    kinds = {f"all {examples}": examples, str(size): size, "1": 1}
-    times = {name: length_of_epoch(base, s) * 1000 for name, s in kinds.items()}
+    names = {examples: f"all {examples}", size: str(size), 1: "1"}
+    if size == examples:
+        names[size] = f"all {examples}"
     clock = Bars(
-        times,
-        marked=(next(k for k, s in kinds.items() if s == size),),
+        {name: 1000 * length_of_epoch(base, s) for s, name in names.items()},
+        marked=(names[size],),
         yscale="log",
         ylabel="ms per epoch, on this machine",
         xlabel="size",
@@ -159,8 +164,7 @@ def curves(size=64, learning_rate=0.1, epochs=10, examples=512):
         at, J = np.transpose(ends)
         yield (
             Lines(
-                {"$J^{\\{t\\}}$ of each mini-batch": costs},
-                dots={"$J$ of all examples": (at, J)},
+                {MINI: costs, FULL: (at, J)},
                 xlabel="update",
                 ylabel="cost",
                 xlim=(0, 1.02 * experiment.iterations),
@@ -193,7 +197,7 @@ def clock(size=64, learning_rate=0.1, milliseconds=50, measurement=1):
         Another number measures the time of an update anew.
     """
     base = two_moons(4096, learning_rate=learning_rate)
-    known = {"all 4096": base.m, str(size): size, "1": 1}
+    known = {"all 4096": base.m, f"size {size}": size, "size 1": 1}
     by_update, by_time, words = {}, {}, []
     for label, s in known.items():
         experiment = sized(base, s, 1)
@@ -202,7 +206,6 @@ def clock(size=64, learning_rate=0.1, milliseconds=50, measurement=1):
         at = set(np.rint(np.linspace(0, 1, 60) ** 2 * updates).astype(int).tolist())
         points = full_costs(experiment.replace(iterations=updates), at)
         t, J = np.transpose([(t, J) for t, J, _ in points])
-        label = f"size {label}"
         by_update[label], by_time[label] = (t, J), (t * cost, J)
         words.append(f"{label}: {updates} updates, cost {J[-1]:.3f}")
         yield (
@@ -229,7 +232,7 @@ def clock(size=64, learning_rate=0.1, milliseconds=50, measurement=1):
 # -- noise -----------------------------------------------------------------------------
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4)
 def gradients(m=4096, seed=0):
     """Return the gradient of each example at the start of training, an array (m, P)."""
     experiment = two_moons(m, seed=seed, data_seed=seed)
@@ -276,12 +279,7 @@ def noises(seed=0):
 
 
 def noise(size=1):
-    """Show mini-batch gradients round the full one, and how far off they are.
-
-    Parameters
-    ----------
-    size : int
-    """
+    """Show mini-batch gradients round the full one, and how far off they are."""
     found, full = minibatch_gradients(size)
     length = np.linalg.norm(full)
     along = full / length
@@ -386,8 +384,8 @@ def paths(size=1, learning_rate=0.1):
             Points(
                 {f"last {away.shape[1]} steps, size {size}": away},
                 marked={"minimum": (0, 0)},
-                xlim=(-0.8, 0.8),
-                ylim=(-0.8, 0.8),
+                xlim=(-1, 1),
+                ylim=(-1, 1),
                 xlabel="w, from the minimum",
                 ylabel="b, from the minimum",
                 title=f"RMS distance {rms:.3f}",
