@@ -469,8 +469,8 @@ QUESTIONS = [
         "The mini-batch cost rises in half of all steps. Is something broken?",
         (
             "Not necessarily: consecutive batches contain different examples.",
-            "Look at the trend, or at the full cost after each epoch. At size 64, 52 % "
-            "of the steps rise in this notebook, while the full cost falls.",
+            "Look at the trend, or at the full cost after each epoch. At size 64 "
+            "nearly half of the steps rise in this notebook, while the full cost falls.",
         ),
         (
             "Yes: each step goes downhill, so the cost has to fall.",
