@@ -614,7 +614,10 @@ def divided_by(divisor, size):
     def batch_dZ(A, Y):
         return undecorated(output_backward)(A, Y) * (size / divisor)
 
-    return {"sigmoid_cost": batch_cost, "output_backward": batch_dZ}
+    swap = {"sigmoid_cost": batch_cost, "output_backward": batch_dZ}
+    for name, function in swap.items():
+        function.expression = f"demo.divided_by({divisor}, {size})[{name!r}]"
+    return swap
 
 
 def size_or_count(size=64, examples=2048, letter="A"):
