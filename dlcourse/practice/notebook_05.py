@@ -470,7 +470,7 @@ QUESTIONS = [
         (
             "Not necessarily: consecutive batches contain different examples.",
             "Look at the trend, or at the full cost after each epoch. At size 64 "
-            "nearly half of the steps rise in this notebook, while the full cost falls.",
+            "nearly half of the steps rise here, while the full cost falls.",
         ),
         (
             "Yes: each step goes downhill, so the cost has to fall.",
