@@ -67,6 +67,20 @@ def test_a_function_that_returns_a_picture_is_drawn_at_each_move():
             method()
 
 
+@pytest.mark.parametrize(
+    "words, status",
+    [
+        ({"says": "It says so.", "title": "T"}, "It says so."),
+        ({"title": "It is called so"}, "It is called so."),
+        ({}, "a: from 1 at 0 to 3 at 1, lowest 1, highest 3."),
+    ],
+)
+def test_the_status_of_a_picture_is_what_it_says_or_is_called_or_shows(words, status):
+    panel = dl.live(lambda: dl.Lines({"a": [1.0, 3.0]}, **words))
+    panel.finish()
+    assert f">{status}<" in panel._stage.page.status.value
+
+
 def growing(step=1.0):
     for t in range(1, 30):
         yield dl.Bars({"a": step * t, "b": 1.0}, says=f"Step {t}.")

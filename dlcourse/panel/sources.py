@@ -238,8 +238,9 @@ class Drawn:
         return run.states[-1 if t is None else t]
 
     def words(self, pictures, held):
-        """Return what the pictures say of themselves."""
-        return " ".join(filter(None, (p.says for p in pictures))), False
+        """Return what the pictures say of themselves, or else their titles."""
+        said = [p.says for p in pictures if p.says]
+        return " ".join(said or [p.title for p in pictures if p.title]), False
 
     def _checked(self, state):
         if not _pictures(state):

@@ -257,7 +257,7 @@ class Stage:
         before = "" if self.playing else "Paused."
         if self.looking is not None:
             before = "Looking back."
-        parts = [before, f"{words.rstrip('.')}."]
+        parts = [before, f"{words.rstrip('.')}." if words else shows]
         if self.kind.comparable:
             if scene.experiment.iterations == 0:
                 parts.append(shows)
