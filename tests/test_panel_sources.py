@@ -32,6 +32,14 @@ def test_a_race_shows_all_optimisers_and_their_costs():
     assert rebuilt.png() == panel.png()
 
 
+def test_a_panel_of_pictures_or_of_a_race_takes_its_state_back():
+    race = dl.live(BOWL, learning_rate=dl.scale.log(0.001, 2))
+    drawn = dl.live(averages, beta=dl.scale.memory(0.5, 0.99))
+    for panel, moved in ((race, {"learning_rate": 0.02}), (drawn, {"beta": 0.5})):
+        state = panel.twin().set(**moved).state()
+        assert panel.load(state).state() == state
+
+
 def test_noise_of_a_race_is_drawn_anew_with_a_new_seed():
     panel = dl.live(BOWL.replace(noise=2.0), views="cost")
     panel.finish()

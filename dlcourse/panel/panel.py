@@ -153,8 +153,9 @@ class Panel(widgets.VBox):
 
     def clear(self):
         """Return to the single run, all controls at their defaults."""
-        self.sweep(None).unpin().seeds(False).control(False).look(None)
-        return self.reset()
+        if self._stage.kind.comparable:
+            self.sweep(None).unpin().seeds(False).control(False)
+        return self.look(None).reset()
 
     @property
     def values(self):
