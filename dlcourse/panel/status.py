@@ -52,6 +52,9 @@ def diverged_words(history, held):
     words = f"Diverged at iteration {t}, in layer {layer}"
     if t == 0:
         return f"{words}: the first weights are too large."
+    if experiment.swap:
+        names = " and ".join(name for name, _ in experiment.swap)
+        return f"{words}: {names}, swapped in, or learning rate {label(rate)} is wrong."
     words += f": learning rate {label(rate)} is too large"
     return words + (
         f", {label(held_rate)} was the last that held." if held_rate else "."
