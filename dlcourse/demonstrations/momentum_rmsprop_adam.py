@@ -267,7 +267,9 @@ PARTS = {
 }
 
 
-def without(part="the correction of both", landscape="bowl", learning_rate=0.1):
+def without(
+    part="the correction of both", landscape="bowl", learning_rate=0.1, iterations=300
+):
     """Race Adam against itself with one part switched off.
 
     Parameters
@@ -281,7 +283,7 @@ def without(part="the correction of both", landscape="bowl", learning_rate=0.1):
         LANDSCAPES[landscape](),
         "adam",
         ("without", PARTS[part]),
-        iterations=300,
+        iterations=iterations,
         learning_rate=learning_rate,
     )
 
@@ -491,3 +493,8 @@ def network(
         batch_size=size,
         iterations=10 * -(-1000 // size),
     )
+
+
+def in_sum_form(experiment):
+    """Return the same run with momentum without 1 - beta, at the same learning rate."""
+    return experiment.replace(optimizer="momentum_classic")
