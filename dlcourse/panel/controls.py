@@ -55,7 +55,7 @@ class Control:
             "options": self._options(self.default),
             "value": self.default,
             "description": text,
-            "style": STYLE,
+            "style": {"description_width": "16em"} if self.during else STYLE,
         }
         if self.scale.kind != "choice":
             return widgets.SelectionSlider(
@@ -63,7 +63,7 @@ class Control:
             )
         if len(self.scale.values) > BUTTONS:
             return widgets.Dropdown(**common, tooltip=self.field.about)
-        common["style"] = {**STYLE, "button_width": "auto"}
+        common["style"] = {**common["style"], "button_width": "auto"}
         return widgets.ToggleButtons(
             **common,
             layout={"width": "auto"},

@@ -35,9 +35,9 @@ const enter = (panel, NotebookActions) => {
     if (!fresh.length) return;
     fresh.forEach(cell => ran.add(cell));
     document.body.classList.add(busy);
-    queue = queue
+    const mine = queue = queue
       .then(() => NotebookActions.runCells(notebook, fresh, sessionContext))
-      .finally(() => document.body.classList.remove(busy));
+      .finally(() => mine === queue && document.body.classList.remove(busy));
   };
 
   const come = () => {
@@ -49,13 +49,20 @@ const enter = (panel, NotebookActions) => {
   run(cells.slice(0, 1));
   come();
   panel.node.addEventListener("slidechanged", come);
+  const keys = {
+    c: () => document.body.classList.toggle(code),
+    r: () => {
+      current()?.querySelectorAll(".dlcourse-reset").forEach(button => button.click());
+    },
+  };
+  // First of all: for JupyterLab, R makes a cell raw.
   window.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable=true]")) return;
-    if (event.key === "c") document.body.classList.toggle(code);
-    if (event.key !== "r") return;
-    current()?.querySelectorAll(".dlcourse-reset").forEach(button => button.click());
-  });
+    if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable=true]")) return;
+    event.stopImmediatePropagation();
+    event.preventDefault();
+    keys[event.key]();
+  }, {capture: true});
 };
 
 export const present = async (app, shared) => {
