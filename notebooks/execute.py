@@ -15,7 +15,7 @@ import nbformat
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).parent
-# Nothing of it asks the network; keys turn the slides, and panels keep their corners.
+# The theme asks nothing of the network; no arrows lie over a panel.
 SLIDES = {
     "theme": "white",
     "transition": "none",

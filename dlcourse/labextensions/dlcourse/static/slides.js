@@ -24,7 +24,7 @@ const deckOf = async app => {
 
 const current = () => document.querySelector("section.present section.present");
 
-const enter = (panel, NotebookActions) => {
+const enter = (panel, NotebookActions, asked) => {
   const {content: notebook, sessionContext} = panel;
   const ran = new Set();
   const cells = notebook.widgets.filter(cell => cell.model.type === "code");
@@ -47,6 +47,10 @@ const enter = (panel, NotebookActions) => {
   };
 
   run(cells.slice(0, 1));
+  // RISE begins at the first slide, or the active cell's, whatever the address says.
+  const first = document.getElementById(asked)?.querySelector(".jp-Cell");
+  const index = notebook.widgets.findIndex(cell => cell.node === first);
+  if (index > 0) notebook.activeCellIndex = index;
   come();
   panel.node.addEventListener("slidechanged", come);
   const keys = {
@@ -66,6 +70,7 @@ const enter = (panel, NotebookActions) => {
 };
 
 export const present = async (app, shared) => {
+  const asked = location.hash.replace("#/", "");
   document.head.append(Object.assign(document.createElement("link"), {
     rel: "stylesheet",
     href: new URL("slides.css", import.meta.url).href,
@@ -74,5 +79,5 @@ export const present = async (app, shared) => {
   await panel.sessionContext.ready;
   const [offered] = Object.values(shared["@jupyterlab/notebook"]);
   const {NotebookActions} = (await offered.get())();
-  enter(panel, NotebookActions);
+  enter(panel, NotebookActions, asked);
 };
