@@ -104,11 +104,11 @@ class Settings:
         False, Flag, "batch norm",
         "normalise z of each hidden layer over the batch", part="shape")
     bn_memory: float = setting(
-        0.9, Memory, "memory of the statistics",
+        0.9, Memory, "memory of μ, σ²",
         "how much the running mean and variance keep of the past, per update",
         part="step", used=one_of("batch_norm", True))
     bn_epsilon: float = setting(
-        1e-5, Positive, "guard of the variance",
+        1e-5, Positive, "guard of σ²",
         "added to the variance before its root is taken", part="shape",
         used=one_of("batch_norm", True))
 
@@ -144,7 +144,7 @@ class Settings:
         "chance of each hidden unit to be kept; a tuple gives one for each layer",
         part="step")
     keep_input: float = setting(
-        1.0, KeepProb, "keep probability of inputs",
+        1.0, KeepProb, "keep inputs",
         "chance of each input to be kept", part="step")
     patience: int = setting(
         None, Optional(Count), "patience",
@@ -172,10 +172,10 @@ class Settings:
         0.9, Memory, "momentum", "memory of the averaged gradient, per update", "β",
         part="step")
     beta1: float = setting(
-        0.9, Memory, "memory of the gradient", "Adam's first memory, per update", "β₁",
+        0.9, Memory, "memory of dW", "Adam's first memory, per update", "β₁",
         part="step")
     beta2: float = setting(
-        0.999, Memory, "memory of the square",
+        0.999, Memory, "memory of dW²",
         "memory of the squared gradient in RMSprop and Adam, per update", "β₂",
         part="step")
     epsilon: float = setting(
