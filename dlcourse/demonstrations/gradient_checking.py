@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from dlcourse.checking import BUGS, GradientCheck, gradient_check
+from dlcourse.checking import BUGS, gradient_check
 from dlcourse.contracts import undecorated
 from dlcourse.datasets import moons
 from dlcourse.draws import generator
@@ -16,7 +16,6 @@ from dlcourse.formulas.costs import output_backward
 from dlcourse.formulas.gradient_checking import (
     numerical_gradient,
     one_sided_derivative,
-    relative_difference,
     two_sided_derivative,
     verdict,
 )
@@ -81,9 +80,9 @@ def secants(function="θ³", theta=1.0, eps=0.5, sides=2):
         xlabel="θ",
         ylabel="f(θ)",
         title=f"Secant {slope:.7g}, derivative {exact:.7g}: "
-        f"error {abs(slope - exact):.1e}",
+        f"error {abs(slope - exact):.2g}",
         says=f"The secant has slope {slope:.7g}, the tangent {exact:.7g}: the error is "
-        f"{abs(slope - exact):.2e}.",
+        f"{abs(slope - exact):.2g}.",
     )
 
 
@@ -102,16 +101,16 @@ def error_curves(function="θ³", theta=1.0, eps=1e-5, sides=2):
         found = abs(SIDES[side](f, theta, eps) - derivative(theta))
         return found if found > 0 else np.nan  # no place on a logarithmic axis
 
-    def difference(side, eps):
-        return _difference(SMALL, eps, side)
+    def of_network(side, eps):
+        return difference(SMALL, eps, side)
 
     pictures = []
     for measure, start, ylabel in (
         (error, f"{function} at θ = {theta:.3g}", "error of the derivative"),
-        (difference, "44 parameters", "relative difference"),
+        (of_network, "44 parameters", "relative difference"),
     ):
         here = measure(sides, eps)
-        words = "0" if np.isnan(here) else f"{here:.1e}"
+        words = "0" if np.isnan(here) else f"{here:.2g}"
         pictures.append(
             Lines(
                 {name[k]: [measure(k, e) for e in steps] for k in (2, 1)},
@@ -123,7 +122,7 @@ def error_curves(function="θ³", theta=1.0, eps=1e-5, sides=2):
                 xlabel="ε",
                 ylabel=ylabel,
                 title=f"{start}: {words}",
-                says=f"{start}: {name[sides]} with ε = {eps:.1e} is wrong by {words}.",
+                says=f"{start}: {name[sides]} with ε = {eps:.2g} is wrong by {words}.",
             )
         )
     return tuple(pictures)
@@ -144,7 +143,8 @@ def start_of(experiment):
 
 
 @functools.cache
-def _difference(experiment, eps, sides=2):
+def difference(experiment, eps=1e-5, sides=2):
+    """Return the difference of an experiment's start, whose biases are not zero."""
     check = gradient_check(experiment, start_of(experiment), eps=eps, sides=sides)
     return check.difference
 
@@ -193,6 +193,13 @@ SLOPES = {
         for layer, units in enumerate((*SMALL.hidden, 0), start=1)
     },
 }
+for _name, _slope in SLOPES.items():
+    # how an experiment that swaps it in writes it
+    if isinstance(_slope, dict):
+        for _layer, _one in _slope.items():
+            _one.expression = f"demo.SLOPES[{_name!r}][{_layer}]"
+    else:
+        _slope.expression = f"demo.SLOPES[{_name!r}]"
 
 
 def _times(factor, kinds):
@@ -275,10 +282,11 @@ def _last_layer_first(check):
 
 def checked(check):
     """Return two pictures of a check: its verdict by parameter, and every entry."""
-    found = {"all": check.difference, **check.by_parameter}
-    guilty = [k for k, d in check.by_parameter.items() if d >= 1e-3]
+    found = check.by_parameter
+    guilty = [name for name, d in found.items() if verdict(d) == "bug"]
     grad, approx = map(check.network.views, (check.grad, check.gradapprox))
-    words = f"difference {check.difference:.1e}: {check.verdict}"
+    words = f"difference {check.difference:.2g}: {check.verdict}"
+    reach = 1.1 * max(np.abs(check.grad).max(), np.abs(check.gradapprox).max())
     where = ", ".join(guilty) or "none"
     return (
         Bars(
@@ -286,7 +294,7 @@ def checked(check):
             marked=guilty,
             level=LIMITS,
             yscale="log",
-            ylim=(1e-13, 1e3),
+            ylim=(1e-13, 1e7),
             ylabel="relative difference",
             title=words.capitalize(),
             says=f"{words.capitalize()}. Parameters beyond the limit: {where}.",
@@ -297,6 +305,8 @@ def checked(check):
                 for name in grad
             },
             border=lambda points: points[1] - points[0],
+            xlim=(-reach, 1.6 * reach),
+            ylim=(-reach, reach),
             xlabel="by differences",
             ylabel="by back-propagation",
             title=f"{check.grad.size} entries of the gradient",
@@ -358,13 +368,14 @@ def judged(judge="A", bug="none", eps=1e-3):
     check = check_with(bug, eps=eps)
     says = verdict(eps if judge == "A" else check.difference)
     bars, points = checked(check)
-    return replace(bars, title=f"Judge {judge} says: {says}"), points
+    title = f"{judge} says {says}: ε {eps:.2g}, difference {check.difference:.2g}"
+    return replace(bars, title=title, says=title), points
 
 
 # Parts of the check itself
 
 
-def differences_by(derivative=two_sided_derivative, eps=1e-5, draw=0):
+def differences_by(derivative, eps=1e-5, draw=0):
     """Show a check of right back-propagation by a formula for one derivative.
 
     Parameters
@@ -396,7 +407,7 @@ def estimated(estimate=numerical_gradient, eps=1e-5):
     return checked(replace(check_with("none", 1, eps), gradapprox=approx))
 
 
-def penalized(swap=(), lambd=0.7, draw=0):
+def penalized(swap, lambd=0.7, draw=0):
     """Show a check whose cost has a penalty of its own.
 
     Parameters
@@ -419,11 +430,12 @@ def _trains(experiment, bug, layer):
         slope = SLOPES[bug]
         slope = slope[layer] if isinstance(slope, dict) else slope
         return experiment.replace(swap={"tanh_backward": slope})
-    return experiment.replace(swap={"gradient_descent_step": _spoiled(bug, layer)})
+    return experiment.replace(swap={"gradient_descent_step": spoiled(bug, layer)})
 
 
 @functools.cache
-def _spoiled(bug, layer):
+def spoiled(bug, layer):
+    """Return a step of gradient descent with a bug of `LAYERED` in its gradient."""
     network, spoil = single(SMALL).network, LAYERED[bug]
 
     def spoiled_step(theta, grad, learning_rate):
@@ -431,6 +443,7 @@ def _spoiled(bug, layer):
         spoil(layer, network.views(grad), network.views(theta), None, None)
         return undecorated(gradient_descent_step)(theta, grad, learning_rate)
 
+    spoiled_step.expression = f"demo.spoiled({bug!r}, {layer})"
     return spoiled_step
 
 
@@ -452,7 +465,7 @@ def wrong_but_falling(bug="db2 zero", iterations=2000):
     iterations : int
     """
     right = Experiment(
-        moons(300, 0.2),
+        moons(300, 0.2, dev=0),
         hidden=SMALL.hidden,
         activation="tanh",
         init="xavier",
@@ -462,7 +475,7 @@ def wrong_but_falling(bug="db2 zero", iterations=2000):
     return {"wrong": _trains(right, *FALLING[bug]), "right": right}
 
 
-def now_and_after(init_scale=0.01, iterations=3000, eps=1e-5, draw=0):
+def now_and_after(init_scale=0.01, iterations=3000, eps=1e-5, draw=4):
     """Yield checks of a right and a wrong gradient while a network is trained.
 
     Parameters
@@ -506,7 +519,7 @@ def _over_time(found, times):
         for name, values in found.items()
     }
     words = ", ".join(f"{name} {values[-1]:.0e}" for name, values in found.items())
-    look = {"yscale": "log", "ylim": (1e-12, 1e3), "ylabel": "relative difference"}
+    look = {"yscale": "log", "ylabel": "relative difference"}
     return (
         Lines(
             dict(found),
@@ -514,10 +527,11 @@ def _over_time(found, times):
             level=LIMITS,
             xlabel="iteration",
             title="Checks during training",
+            ylim=(1e-12, 1e9),
             says=f"After {times[-1]} iterations: {words}.",
             **look,
         ),
-        Bars(ends, level=LIMITS, title="The same, first and last", **look),
+        Bars(ends, ylim=(1e-12, 1e5), title="The same, first and last", **look),
     )
 
 
@@ -543,13 +557,13 @@ def dropped(keep_prob=0.8, masks="fresh", draw=0):
         draws = {"keep": run.keep, "draws": run.masks} if run.keep else {}
         Z = run.network.forward(record.theta, run.data.X, **draws).Z
         costs.append(float(run.network.cost(Z, run.data.Y)))
-    spread = np.ptp(costs)
+    spread, middle = np.ptp(costs), round(np.mean(costs), 1)
     norms = np.linalg.norm(check.gradapprox), np.linalg.norm(check.grad)
     bars, _ = checked(check)
     return (
         Lines(
             dots={"J at the same θ": costs},
-            ylim=(0, 2),
+            ylim=(middle - max(0.2, spread), middle + max(0.2, spread)),
             xlabel="call",
             ylabel="J without penalty",
             title=f"40 calls of J at one θ: spread {spread:.2g}",
@@ -557,8 +571,10 @@ def dropped(keep_prob=0.8, masks="fresh", draw=0):
         ),
         replace(
             bars,
-            title=f"{check.verdict.capitalize()}: norms {norms[0]:.1e} and "
-            f"{norms[1]:.1e}",
+            title=f"{check.verdict.capitalize()}: norm {norms[0]:.2g} for "
+            f"{norms[1]:.2g}",
+            says=f"The norm is {norms[0]:.2g} by differences and {norms[1]:.2g} by "
+            f"back-propagation: {check.verdict}.",
         ),
     )
 
@@ -594,19 +610,37 @@ def price(layer_1=5, layer_2=4, count="evaluations"):
     layer_1, layer_2 : int
         Units of the hidden layers.
     count : str
-        "evaluations" of the cost, or "time here", in back-propagations.
+        "evaluations", each a pass through the network (a training step makes one
+        forward and one back), or "time here", measured, in training steps.
     """
     hidden = layer_1, layer_2
     size = single(SMALL.replace(hidden=hidden)).network.size
-    bars = {"parameters": size, "evaluations of J": 2 * size}
+    bars = {"a training step": 2, "a check": 2 * size}
     if count == "time here":
-        bars["time, in training steps"] = round(_ratio(hidden))
-    return Bars(
-        bars,
-        yscale="log",
-        ylim=(1, 1e5),
-        ylabel="how many",
-        title=f"2-{layer_1}-{layer_2}-1: one check takes {2 * size} evaluations of J",
+        ratio = round(_ratio(hidden))
+        bars = {"a training step": 1, "a check": ratio}
+    sizes = np.array([1e1, 1e8])
+    return (
+        Bars(
+            bars,
+            marked=("a check",),
+            yscale="log",
+            ylim=(0.5, 1e6),
+            ylabel="passes" if count == "evaluations" else "time, in training steps",
+            title=f"2-{layer_1}-{layer_2}-1: {size} parameters",
+            says=f"{size} parameters: a check takes {2 * size} evaluations of J.",
+        ),
+        Lines(
+            {"evaluations of J": 2 * sizes},
+            x=sizes,
+            dots={"evaluations of J": ([size], [2 * size])},
+            at={"a small image network": 1e6},
+            xscale="log",
+            yscale="log",
+            ylim=(10, 1e10),
+            xlabel="parameters",
+            title=f"{2 * size} evaluations of J",
+        ),
     )
 
 
@@ -681,11 +715,11 @@ def kinks(activation="tanh", eps=1e-7, dtype="float64", example="as drawn", draw
             level=LIMITS,
             xscale="log",
             yscale="log",
-            ylim=(1e-12, 1e3),
+            ylim=(1e-12, 1e9),
             xlabel="ε",
             ylabel="relative difference",
-            title=f"{activation}, {dtype}: {here:.1e}, {verdict(here)}",
-            says=f"{activation} in {dtype} with ε = {eps:.1e}: difference {here:.1e}.",
+            title=f"{activation}, {dtype}: {here:.2g}, {verdict(here)}",
+            says=f"{activation} in {dtype} with ε = {eps:.2g}: difference {here:.2g}.",
         ),
         Lines(
             {"slope of J": slopes},
