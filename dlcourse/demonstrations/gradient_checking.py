@@ -703,7 +703,7 @@ def kinks(activation="tanh", eps=1e-7, dtype="float64", example="as drawn", draw
     i = int(np.abs(check.grad - check.gradapprox).argmax())
     exact = both[activation].replace(dtype="float64")
     slopes = _slopes_along(exact, _kinked(exact, example), i, eps * around)
-    room = max(np.ptp(slopes), 0.1 * abs(slopes[150]), 1e-3)
+    room = 1.3 * max(np.ptp(slopes), 0.1 * abs(slopes[150]), 1e-3)
     return (
         Lines(
             {
