@@ -19,6 +19,7 @@ _MODULES = {
     "dlcourse.history": "History Record run",
     "dlcourse.checking": "GradientCheck gradient_check",
     "dlcourse.ensembles": "Ensemble ensemble snapshots",
+    "dlcourse.tuning": "Search Trial search",
     "dlcourse.descents": "Moment descend",
     "dlcourse.races": "Race race",
     "dlcourse.race_portraits": "contour_of costs_of",
