@@ -7,6 +7,7 @@ lost with its worker is handed in again.
 """
 
 import math
+import os
 import pickle
 import sys
 from typing import NamedTuple
@@ -75,8 +76,9 @@ def _is_found_by_name(function):
         pickle.dumps(function)
     except (pickle.PicklingError, AttributeError, TypeError):
         return False
+    main = getattr(sys.modules["__main__"], "__file__", None) or ""
     module = getattr(function, "__module__", None)
-    return module != "__main__" or hasattr(sys.modules["__main__"], "__file__")
+    return module != "__main__" or os.path.isfile(main)
 
 
 def chunks(experiments):
@@ -90,8 +92,12 @@ def chunks(experiments):
     return [[numbers[k] for k in chunk] for chunk in sorted(cut)]
 
 
-def trained(experiments):
-    """Train a chunk of experiments, and return the `Outcome` of each."""
+def trained(experiments, time=1):
+    """Train a chunk of experiments, and return the `Outcome` of each.
+
+    `time` tells how often the chunk was handed in: Dask takes equal calls for one, and
+    would answer the second with the loss of the first.
+    """
     try:
         return _trained_together(experiments)
     except Exception as error:
@@ -145,7 +151,7 @@ def _handed_in(work, executor):
     waiting = {}
     try:
         for chunk, members in work.items():
-            waiting[executor.submit(trained, members)] = chunk, 1
+            waiting[executor.submit(trained, members, 1)] = chunk, 1
         while waiting:
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
                 chunk, times = waiting.pop(future)
@@ -155,8 +161,9 @@ def _handed_in(work, executor):
                     if times == TIMES_HANDED_IN:
                         yield chunk, [failure(error)] * len(chunk), True
                     else:
-                        again = executor.submit(trained, work[chunk])
-                        waiting[again] = chunk, times + 1
+                        times += 1
+                        again = executor.submit(trained, work[chunk], times)
+                        waiting[again] = chunk, times
     finally:
         for future in waiting:
             future.cancel()

@@ -9,6 +9,7 @@ when the file is read again. A file that holds anything else is never touched.
 import json
 import math
 import os
+import os.path
 import warnings
 from pathlib import Path
 
@@ -94,8 +95,8 @@ class SearchFile:
             if there != here:
                 name, there, here = _first_difference(name, there, here)
                 self._refuse(
-                    f"holds another search: {name} is {shown(there)} there and "
-                    f"{shown(here)} here; give a new file"
+                    f"holds another search: {name} is {there} there and {here} here; "
+                    "give a new file"
                 )
 
     def _read_rows(self, lines):
@@ -121,12 +122,23 @@ NUMBERS = ("cost", "dev_cost", "accuracy", "dev_accuracy")
 
 
 def _first_difference(name, there, here):
-    """Return the name of what differs first, and both; a dictionary is looked into."""
+    """Return the name of what differs first and both texts, from where they differ."""
     if isinstance(there, dict) and isinstance(here, dict):
         for key in [*here, *there]:
             if there.get(key) != here.get(key):
-                return f"{name}[{key!r}]", there.get(key), here.get(key)
-    return name, there, here
+                return _first_difference(
+                    f"{name}[{key!r}]", there.get(key), here.get(key)
+                )
+    texts = str(there), str(here)
+    start = len(os.path.commonprefix(texts)) - 15
+    if start <= 0:
+        return name, shortened(texts[0]), shortened(texts[1])
+    return name, *(shortened("…" + text[start:]) for text in texts)
+
+
+def shortened(text):
+    """Return a text that is not too long for a message."""
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def _line(row):
