@@ -107,24 +107,31 @@ def trained(experiments, time=1):
 
 
 def _trained_together(experiments):
-    found = [None] * len(experiments)
+    scored, failed = {}, {}
     for step in train(experiments):
         if step.score is not None:
             for i, k in enumerate(step.members):
-                now = Outcome(
-                    float(step.score.train_cost[i]),
-                    float(step.score.dev_cost[i]),
-                    float(step.score.train_accuracy[i]),
-                    float(step.score.dev_accuracy[i]),
-                )
                 # Early stopping gives out the network of the lowest dev cost.
-                stops_early = experiments[k].patience is not None and found[k]
-                if not stops_early or now.dev_cost < found[k].dev_cost:
-                    found[k] = now
+                if experiments[k].patience is None or k not in scored:
+                    scored[k] = step.score, i
+                else:
+                    before, place = scored[k]
+                    if step.score.dev_cost[i] < before.dev_cost[place]:
+                        scored[k] = step.score, i
         for k, (iteration, layer) in step.diverged.items():
             where = f", in layer {layer}" if layer else ""
-            found[k] = failure(f"diverged at iteration {iteration}{where}")
-    return found
+            failed[k] = failure(f"diverged at iteration {iteration}{where}")
+    return [failed.get(k) or _outcome(*scored[k]) for k in range(len(experiments))]
+
+
+def _outcome(score, i):
+    order = (
+        score.train_cost,
+        score.dev_cost,
+        score.train_accuracy,
+        score.dev_accuracy,
+    )
+    return Outcome(*(float(column[i]) for column in order))
 
 
 def outcomes(experiments, chunks, executor=None):

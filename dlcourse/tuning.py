@@ -197,7 +197,9 @@ def search(
     trials : int >= 1
         How many; a grid has at most as many.
     method : "random" or "grid"
-        Random places on each scale, or the middles of equal cells.
+        Random places on each scale, or the middles of equal cells. Numbers lie between
+        the ends of their scale, in four digits; whole numbers, powers of two and
+        choices keep to their kind.
     seed : int >= 0
         Draws the trials; what each of them draws is its own `seed` setting.
     executor : concurrent.futures.Executor, optional
@@ -297,6 +299,10 @@ def _checked_space(experiment, space):
         )
     checked = {}
     for name, known in space.items():
+        if not isinstance(name, str):
+            raise TypeError(
+                f"space must name settings such as 'learning_rate', got {shown(name)}"
+            )
         contract, where = experiment.field(name).contract, f"space[{name!r}]"
         if isinstance(known, Scale):
             every = known.kind == "choice"

@@ -727,7 +727,11 @@ CASES = [
     ("dl.search(e, {'lambd': 1})", V, "space must hold a scale got {'lambd': 1.0}"),
     ("dl.search(e, {'lernrate': 1})", T, "no setting 'lernrate'"),
     ("dl.search(e, {'learning_rat': 1})", T, "did you mean 'learning_rate'"),
-    ("dl.search(e, {3: dl.scale.log(1, 2)})", T, "Experiment has no setting 3"),
+    (
+        "dl.search(e, {3: dl.scale.log(1, 2)})",
+        T,
+        "space must name settings such as got 3",
+    ),
     (
         "dl.search(e, {'lambd': [0.1, 0.2]})",
         T,

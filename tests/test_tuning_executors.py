@@ -166,6 +166,29 @@ def test_one_lost_every_time_is_a_row_and_tried_again_by_the_next(alone, tmp_pat
     assert known(dl.search(MOONS, SPACE, TRIALS, file=file)) == alone
 
 
+def test_an_interrupt_keeps_what_is_finished_and_calls_off_the_rest(alone):
+    from concurrent.futures import Future
+
+    class Interrupted:
+        def __init__(self):
+            self.futures = []
+
+        def submit(self, function, *arguments):
+            future = Future()
+            self.futures.append(future)
+            if len(self.futures) == 1:
+                future.set_result(function(*arguments))
+            elif len(self.futures) == 2:
+                future.set_exception(KeyboardInterrupt())
+            return future
+
+    executor = Interrupted()
+    found = dl.search(MOONS, SPACE, TRIALS, executor=executor)
+    assert 0 < len(found.trials) < TRIALS
+    assert all(repr(trial) in alone for trial in found.trials)
+    assert all(future.cancelled() for future in executor.futures[2:])
+
+
 # Executors and functions that will not do
 
 
