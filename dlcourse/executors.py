@@ -160,7 +160,8 @@ def _handed_in(work, executor):
         for chunk, members in work.items():
             waiting[executor.submit(trained, members, 1)] = chunk, 1
         while waiting:
-            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+            done = wait(waiting, return_when=FIRST_COMPLETED).done
+            for future in [future for future in waiting if future in done]:
                 chunk, times = waiting.pop(future)
                 try:
                     yield chunk, future.result(), False

@@ -9,168 +9,23 @@ in chunks that depend on nothing but the search: so every executor gives the sam
 numbers, and a search that was broken off goes on as if it had not been.
 """
 
-import html
 import importlib.metadata
-import math
 import os
 import sys
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from dlcourse import executors
 from dlcourse.choices import Choice, Flag
-from dlcourse.contracts import Count, Index, Real, Whole
-from dlcourse.experiment import Experiment, derived_setting
+from dlcourse.contracts import Count, Index, Whole
+from dlcourse.experiment import derived_setting
 from dlcourse.history import OneExperiment
 from dlcourse.messages import shown
 from dlcourse.scales import Scale, label, written
 from dlcourse.search_files import NUMBERS, SearchFile
-from dlcourse.spaces import at, grid_places, near, random_places
+from dlcourse.spaces import at, grid_places, random_places
+from dlcourse.trials import Search, Trial
 
 Method = Choice("random", "grid")
 By = Choice(*NUMBERS)
-Box = Real(0, 1, open_low=True)
-ROWS = 10
-
-
-class Trial(NamedTuple):
-    """One trial of a search.
-
-    Attributes
-    ----------
-    number : int
-        From 0, in the order in which trials are drawn.
-    settings : dict
-        What `experiment.replace` takes to repeat it.
-    cost, dev_cost, accuracy, dev_accuracy : float
-        At the end of its training (with `patience`, at its lowest dev cost); NaN where
-        there is no dev set, or the trial failed.
-    reason : str or None
-        Why the trial failed.
-    """
-
-    number: int
-    settings: dict
-    cost: float
-    dev_cost: float
-    accuracy: float
-    dev_accuracy: float
-    reason: str | None = None
-
-
-@dataclass(frozen=True, repr=False)
-class Search:
-    """What a search has found.
-
-    Attributes
-    ----------
-    experiment : Experiment
-    space : dict
-        A scale for each setting that was searched, or the value that all had.
-    by : str
-        What makes one trial better than another.
-    total : int
-        Trials there were to be.
-    trials : tuple of Trial
-        Those that came to an end, failed ones too, by number.
-    """
-
-    experiment: Experiment
-    space: dict
-    by: str
-    total: int
-    trials: tuple
-
-    @property
-    def ranked(self):
-        """The trials that did not fail, the best first."""
-        sign = -1 if self.by.endswith("accuracy") else 1
-        whole = [t for t in self.trials if not math.isnan(getattr(t, self.by))]
-        return sorted(whole, key=lambda t: (sign * getattr(t, self.by), t.number))
-
-    @property
-    def failed(self):
-        """The trials that failed."""
-        return tuple(trial for trial in self.trials if trial.reason is not None)
-
-    @property
-    def best(self):
-        """The trial with the lowest `by`, or the highest if that is an accuracy."""
-        ranked = self.ranked
-        if not ranked:
-            why = f"; {self.failed[0].reason}" if self.failed else ""
-            raise ValueError(f"none of {len(self.trials)} trials has a {self.by}{why}")
-        return ranked[0]
-
-    def near(self, box=0.3):
-        """Return a narrower space round the best trial: from coarse to fine.
-
-        Parameters
-        ----------
-        box : float in (0, 1]
-            Side of the box as a share of each scale's range; it is cut at the range's
-            ends. Choices keep the best trial's value.
-
-        Returns
-        -------
-        dict
-            A space for the next `search`.
-        """
-        box, best = Box("box", box), self.best.settings
-        return {
-            name: near(known, best[name], box) if isinstance(known, Scale) else known
-            for name, known in self.space.items()
-        }
-
-    def _table(self):
-        """Return the title, column names and rows of the best trials."""
-        partner = {"cost": "accuracy", "accuracy": "cost"}
-        side, _, kind = self.by.rpartition("_")
-        other = f"{side}_{partner[kind]}".lstrip("_")
-        searched = [n for n, known in self.space.items() if isinstance(known, Scale)]
-        rows = [
-            [
-                str(trial.number),
-                *(self.space[name].label(trial.settings[name]) for name in searched),
-                *(f"{getattr(trial, name):.3g}" for name in (self.by, other)),
-            ]
-            for trial in self.ranked[:ROWS]
-        ]
-        done = len(self.trials)
-        title = (
-            f"{done} trials" if done == self.total else f"{done} of {self.total} trials"
-        )
-        if self.failed:
-            title += f", {len(self.failed)} of them failed"
-        if rows:
-            order = "highest" if kind == "accuracy" else "lowest"
-            title += f"; the {len(rows)} with the {order} {self.by}"
-        return title, ["trial", *searched, self.by, other], rows
-
-    def __repr__(self):
-        title, names, rows = self._table()
-        widths = [max(map(len, column)) for column in zip(names, *rows, strict=True)]
-        lines = [
-            "  ".join(
-                cell.rjust(width) for cell, width in zip(row, widths, strict=True)
-            )
-            for row in ([names, *rows] if rows else [])
-        ]
-        return "\n".join([title, *lines])
-
-    def _repr_html_(self):
-        title, names, rows = self._table()
-        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in names)
-        body = "".join(
-            f'<tr><th scope="row">{first}</th>'
-            + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
-            + "</tr>"
-            for first, *cells in rows
-        )
-        return (
-            f"<table><caption>{html.escape(title)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
 
 
 def search(
@@ -266,13 +121,13 @@ def search(
     chunks = [c for c in executors.chunks(made) if not rows.keys() >= set(c)]
     running = executors.outcomes(made, chunks, executor)
     try:
-        line.show(found())
+        line.show(found)
         for chunk, outcomes, lost in running:
             new = {n: o for n, o in zip(chunk, outcomes, strict=True) if n not in rows}
             if kept and not lost:
                 kept.add([_row(n, settings[n], outcome) for n, outcome in new.items()])
             rows |= new
-            line.show(found())
+            line.show(found)
     except KeyboardInterrupt:
         if not rows:
             raise
@@ -415,6 +270,7 @@ class _Line:
     def show(self, found):
         if not self._shown:
             return
+        found = found()
         text = f"{len(found.trials)} of {found.total} trials"
         if found.failed:
             text += f", {len(found.failed)} failed"

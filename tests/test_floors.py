@@ -29,7 +29,7 @@ FLOORS = [
     ["stacks"],
     ["updates"],
     ["training"],
-    ["history", "descents", "executors"],
+    ["history", "descents", "executors", "trials"],
     ["checking", "ensembles", "races"],
     ["tuning", "portraits", "race_portraits"],
     ["demonstrations"],

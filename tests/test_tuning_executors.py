@@ -186,6 +186,8 @@ def test_an_interrupt_keeps_what_is_finished_and_calls_off_the_rest(alone):
     found = dl.search(MOONS, SPACE, TRIALS, executor=executor)
     assert 0 < len(found.trials) < TRIALS
     assert all(repr(trial) in alone for trial in found.trials)
+    first = executor.futures[0].result()
+    assert {outcome.dev_cost for outcome in first} <= {t.dev_cost for t in found.trials}
     assert all(future.cancelled() for future in executor.futures[2:])
 
 
