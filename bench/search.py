@@ -10,7 +10,7 @@ from multiprocessing import get_context
 import dlcourse as dl
 from bench.table import Row, Target, measure
 
-TRIALS, STEPS, REPETITIONS = 256, 300, 5
+TRIALS, STEPS, REPETITIONS = 256, 300, 9
 RINGS = dl.Experiment(dl.circles(300), hidden=(10, 5), iterations=STEPS)
 SPACE = {
     "learning_rate": dl.scale.log(1e-3, 1),
