@@ -293,6 +293,14 @@ def test_at_a_half_two_letters_are_one():
     np.testing.assert_allclose(ends[0].theta, ends[1].theta)
 
 
+def test_the_squares_go_down_with_keep_prob(letters, whole, half):
+    totals = [
+        np.mean([*map(squares, records)]) for records in (whole, letters["C"], half)
+    ]
+    for total, said in zip(totals, (240, 205, 175), strict=True):
+        assert total == pytest.approx(said, abs=12)
+
+
 # D03.8: augmentation
 
 

@@ -612,7 +612,7 @@ def ends_at(histories, t):
     return np.array(costs).reshape(2, len(RATES))
 
 
-def coupling(steps=500):
+def coupling(steps=1000):
     """Show what a number of steps that was chosen to regularise does to other knobs.
 
     Parameters
@@ -637,7 +637,7 @@ def _coupled(histories, steps):
         dots={"best, stopped": ([best], [stopped.min()])},
         xscale="log",
         xlim=(0.018, 0.55),
-        ylim=(0.2, 1.2),
+        ylim=(0, 1.4),
         xlabel="learning rate",
         ylabel="dev cost",
         title=f"After {steps:,} steps, learning rate {best:g} is best",
