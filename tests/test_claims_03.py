@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import dropout as demo
@@ -10,7 +10,6 @@ from dlcourse.history import add_stack
 from dlcourse.panel.views.wiring import masks_at
 
 NOTEBOOK = read("03")
-SEEDS = range(10)
 
 
 def seeds_of(experiment):
@@ -22,11 +21,6 @@ def over_seeds(cell, **settings):
     """Return ten last records of a cell's panel, trained as a stack."""
     experiment = run(NOTEBOOK, cell).set(**settings).experiment
     return [history.at() for history in dl.run(seeds_of(experiment))]
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    return sum(bool(claim) for claim in claims) >= 9
 
 
 def errors(records):

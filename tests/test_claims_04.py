@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import gradient_checking as demo
@@ -10,7 +10,6 @@ from dlcourse.demonstrations import planted_bugs
 from dlcourse.demonstrations.planted_bugs import SMALL
 
 NOTEBOOK = read("04")
-SEEDS = range(10)
 
 
 def scene(cell, **settings):
@@ -29,11 +28,6 @@ def draws(cell, **settings):
 def over_seeds(experiment):
     """Return ten histories, seeds of weights and data both moved, as one stack."""
     return dl.run([experiment.replace(seed=k, data_seed=k) for k in SEEDS])
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    return sum(bool(claim) for claim in claims) >= 9
 
 
 def bars(pictures):
