@@ -25,7 +25,7 @@ _MODULES = {
     "dlcourse.races": "Race race",
     "dlcourse.race_portraits": "contour_of costs_of",
     "dlcourse.recipes": "Dataset Sets arrays",
-    "dlcourse.datasets": "blobs circles moons moved_moons normal spirals",
+    "dlcourse.datasets": "blobs circles logistic moons moved_moons normal spirals",
     "dlcourse.images": "digits letters",
     "dlcourse.regressions": "line valley",
     "dlcourse.files": "temperatures",

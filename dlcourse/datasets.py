@@ -1,4 +1,4 @@
-"""Data sets of points and signals: rings, moons, spirals, clouds, noise.
+"""Data sets of points and signals: rings, moons, spirals, clouds, noise, chance.
 
 A recipe is a function under `@recipe`: it draws one set, from a generator, a number of
 examples and its own settings. X has one example per column; two classes are labelled 0
@@ -9,6 +9,7 @@ recipes of other kinds.
 import numpy as np
 
 from dlcourse.contracts import Count, Index, NonNegative, Number, Real, Whole
+from dlcourse.formulas.activations import sigmoid
 from dlcourse.recipes import recipe
 
 
@@ -133,6 +134,28 @@ def normal(rng, m: Count = 1000, n_x: Count = 100):
         Features.
     """
     return _shuffled(rng, rng.standard_normal((n_x, m)), _halves(m))
+
+
+WEIGHTS_THAT_MATTER = np.array([[2.0, -1.5, 1.0]])
+
+
+@recipe(dev=4000)
+def logistic(rng, m: Count = 100, n_x: Whole(3, 10_000) = 20):
+    """Standard normal features of which three matter, and labels drawn by chance.
+
+    The label is 1 with probability sigmoid(2 x1 - 1.5 x2 + x3), so that nobody can
+    name all labels.
+
+    Parameters
+    ----------
+    m, dev : int
+        Examples to train on (1 or more), and dev examples, drawn separately.
+    n_x : int >= 3
+        Features; all but the first three are noise.
+    """
+    X = rng.standard_normal((n_x, m))
+    chance = sigmoid(WEIGHTS_THAT_MATTER @ X[:3])
+    return X, (rng.random((1, m)) < chance).astype(float)
 
 
 def _moved_moons(rng, m, noise, turn, right, up):

@@ -17,11 +17,12 @@ MADE = {
     "blobs": dl.blobs,
     "normal": dl.normal,
     "moved_moons": dl.moved_moons,
+    "logistic": dl.logistic,
     "letters": dl.letters,
     "digits": dl.digits,
 }
 REGRESSIONS = {"line": dl.line, "valley": dl.valley}
-TWO_CLASSES = ["circles", "moons", "moved_moons", "normal"]
+TWO_CLASSES = ["circles", "logistic", "moons", "moved_moons", "normal"]
 MANY_CLASSES = {"spirals": 3, "blobs": 3, "letters": 5, "digits": 10}
 DRAWN = [name for name in MADE if name != "digits"]  # as many examples as one likes
 each = pytest.mark.parametrize("name", MADE)
@@ -50,7 +51,7 @@ def test_shapes_and_labels(name):
     assert {array.dtype for array in (X, Y, X_dev, Y_dev)} == {np.dtype(float)}
 
 
-@each_drawn
+@pytest.mark.parametrize("name", [name for name in DRAWN if name != "logistic"])
 @pytest.mark.parametrize("m", [2, 59, 300])
 def test_classes_are_balanced_to_within_one_example(name, m):
     Y = MADE[name](m).draw().Y
@@ -446,3 +447,12 @@ def test_any_setting_can_be_read_by_its_name():
     assert [e.get(name) for name in ("m", "noise", "learning_rate", "width")] == [
         *(30, 0.2, 0.7, 10)
     ]
+
+
+def test_labels_of_a_logistic_model_come_by_chance_from_three_features():
+    X, Y, *_ = dl.logistic(20_000, n_x=5).draw()
+    chance = dl.sigmoid(2 * X[0] - 1.5 * X[1] + X[2])
+    for low in (0.0, 0.25, 0.5, 0.75):
+        some = (low <= chance) & (chance < low + 0.25)
+        assert Y[0, some].mean() == pytest.approx(chance[some].mean(), abs=0.03)
+    assert np.abs(np.corrcoef(np.vstack([X[3:], Y]))[2, :2]).max() < 0.03
