@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from dlcourse.formulas import diagnosis, regularization
-from dlcourse.practice.exercises import Exercise
+from dlcourse.contracts import undecorated
+from dlcourse.formulas import activations, costs, diagnosis, regularization
+from dlcourse.practice.exercises import Exercise, Misprinted
 from dlcourse.practice.questions import Question
 
 # E02.1 split_sizes
@@ -476,6 +477,34 @@ def decay_after_the_step(W, dW_backprop, learning_rate, lambd, m):
 def uphill(W, dW_backprop, learning_rate, lambd, m):
     """The data term must be subtracted."""
     return (1 - learning_rate * lambd / m) * W + learning_rate * dW_backprop
+
+
+# Printed elsewhere than in what students write
+
+sigmoid_cost = Misprinted(costs.sigmoid_cost)
+output_backward = Misprinted(costs.output_backward)
+tanh = Misprinted(activations.tanh)
+
+
+@sigmoid_cost.wrong("M02.02")
+def prediction_with_itself(Z, Y):
+    """The label does not occur: the cost falls to zero by being certain of anything."""
+    right = undecorated(costs.sigmoid_cost)
+    return right(Z, undecorated(activations.sigmoid)(Z))
+
+
+@output_backward.wrong("M02.02")
+def certain_of_anything(A, Y):
+    """This is the slope of the loss of a with itself: it pushes a away from 1/2."""
+    inside = np.clip(A, 1e-15, 1 - 1e-15)
+    return -np.log(inside / (1 - inside)) * A * (1 - A)
+
+
+@tanh.wrong("M02.17")
+def z_to_the_power_of_z(Z):
+    """The base is e, not z: a negative z to the power of itself is no real number."""
+    with np.errstate(invalid="ignore"):
+        return (Z**Z - np.exp(-Z)) / (Z**Z + np.exp(-Z))
 
 
 QUESTIONS = [
