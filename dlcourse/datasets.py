@@ -8,7 +8,15 @@ recipes of other kinds.
 
 import numpy as np
 
-from dlcourse.contracts import Count, Index, NonNegative, Number, Real, Whole
+from dlcourse.contracts import (
+    Count,
+    Index,
+    NonNegative,
+    Number,
+    Real,
+    Whole,
+    undecorated,
+)
 from dlcourse.formulas.activations import sigmoid
 from dlcourse.recipes import recipe
 
@@ -154,7 +162,7 @@ def logistic(rng, m: Count = 100, n_x: Whole(3, 10_000) = 20):
         Features; all but the first three are noise.
     """
     X = rng.standard_normal((n_x, m))
-    chance = sigmoid(WEIGHTS_THAT_MATTER @ X[:3])
+    chance = undecorated(sigmoid)(WEIGHTS_THAT_MATTER @ X[:3])
     return X, (rng.random((1, m)) < chance).astype(float)
 
 

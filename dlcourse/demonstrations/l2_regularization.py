@@ -131,7 +131,43 @@ def precision(n, judge="dev"):
 # D02.2
 
 
-def mismatched(shift=0.5, turn=0, target_examples=0, seed=0):
+def mismatch(shift=0.5, turn=0, target_examples=0, draw=0):
+    """Return the experiment that `mismatched` shows; it takes the same parameters."""
+    data = moved_moons(
+        600, turn=turn, right=shift, up=shift, target=target_examples, dev=0
+    )
+    return Experiment(
+        data,
+        hidden=(20, 10),
+        learning_rate=0.3,
+        iterations=1500,
+        seed=draw,
+        data_seed=draw,
+    )
+
+
+def four_sets(experiment):
+    """Return name to (X, Y) of all that a network of `mismatch` is judged by."""
+    seed = experiment.data_seed
+    X, Y, X_target, Y_target = experiment.data.replace(dev=1200).draw(seed)
+    web = moons(600, dev=600).draw(seed)
+    return {
+        "train": (X, Y),
+        "web, new": (web.X_dev, web.Y_dev),
+        "dev": (X_target[:, :600], Y_target[:, :600]),
+        "test": (X_target[:, 600:], Y_target[:, 600:]),
+    }
+
+
+def errors_on(sets, record):
+    """Return name to the share of wrong answers, in per cent."""
+    return {
+        name: 100 * np.mean((record.predict(X).Z[0] > 0) != (Y[0] > 0.5))
+        for name, (X, Y) in sets.items()
+    }
+
+
+def mismatched(shift=0.5, turn=0, target_examples=0, draw=0):
     """Show training on moons, and judging on moons that lie elsewhere.
 
     Parameters
@@ -142,37 +178,19 @@ def mismatched(shift=0.5, turn=0, target_examples=0, seed=0):
         Of the target set, in degrees.
     target_examples : int
         Training examples more, drawn as the target set is.
-    seed : int
+    draw : int
+        Seed of data and weights.
 
     Yields
     ------
     tuple of two pictures
     """
-    data = moved_moons(
-        600, turn=turn, right=shift, up=shift, target=target_examples, dev=1200
-    )
-    experiment = Experiment(
-        data,
-        hidden=(20, 10),
-        learning_rate=0.3,
-        iterations=3000,
-        seed=seed,
-        data_seed=seed,
-    )
-    web = moons(600, dev=1200).draw(seed)
-    X, Y, X_target, Y_target = data.draw(seed)
-    sets = {
-        "train": (X, Y),
-        "web, new": (web.X_dev, web.Y_dev),
-        "dev": (X_target[:, :600], Y_target[:, :600]),
-        "test": (X_target[:, 600:], Y_target[:, 600:]),
-    }
+    experiment = mismatch(shift, turn, target_examples, draw)
+    sets = four_sets(experiment)
+    (X, Y), (X_target, Y_target) = sets["train"], sets["dev"]
     few = slice(0, 70)
     for record in records_of(experiment):
-        wrong = {
-            name: 100 * np.mean((record.predict(X).Z[0] > 0) != (Y[0] > 0.5))
-            for name, (X, Y) in sets.items()
-        }
+        wrong = errors_on(sets, record)
         yield (
             Points(
                 {
@@ -411,6 +429,18 @@ def no_gradient(A, Y):
     return np.zeros_like(A)
 
 
+def decaying(lambd=1.0, learning_rate=0.3, m=60, rule="right", gradient="on"):
+    """Return the experiment that `decay` shows; it takes the same parameters."""
+    return TANH.replace(
+        hidden=(20, 10),
+        m=m,
+        lambd=RULES[rule](lambd, learning_rate),
+        penalty="decay",
+        learning_rate=learning_rate,
+        swap={} if gradient == "on" else {"output_backward": no_gradient},
+    )
+
+
 def decay(lambd=1.0, learning_rate=0.3, m=60, rule="right", gradient="on"):
     """Show the size of all weights over the iterations, under a rule of decay.
 
@@ -428,15 +458,8 @@ def decay(lambd=1.0, learning_rate=0.3, m=60, rule="right", gradient="on"):
     ------
     tuple of two pictures
     """
-    acting = RULES[rule](lambd, learning_rate)
-    experiment = TANH.replace(
-        hidden=(20, 10),
-        m=m,
-        lambd=acting,
-        penalty="decay",
-        learning_rate=learning_rate,
-        swap={} if gradient == "on" else {"output_backward": no_gradient},
-    )
+    experiment = decaying(lambd, learning_rate, m, rule, gradient)
+    acting = experiment.lambd
     factor = 1 - learning_rate * acting / m
     right = None if rule == "right" else _norms(experiment.replace(lambd=lambd))
     t = np.arange(experiment.iterations + 1)
@@ -486,6 +509,9 @@ def _norms(experiment):
 # D02.8
 
 
+SLOW = TANH.replace(learning_rate=0.1, iterations=3000)
+
+
 def rises(costs):
     """Return how many steps raised the cost; what is smaller is rounding."""
     return int((np.diff(costs) > 1e-12).sum())
@@ -503,7 +529,7 @@ def which_falls(lambd=3.0, plot="without penalty"):
     ------
     tuple of two pictures
     """
-    experiment = TANH.replace(lambd=lambd, learning_rate=0.1, iterations=3000)
+    experiment = SLOW.replace(lambd=lambd)
     for record in records_of(experiment):
         history = record.history
         J, price = history.costs, history.penalties

@@ -299,14 +299,17 @@ penalty = Exercise(
 )
 
 
+ENTRIES = -2, -1  # of each W, if several are computed side by side
+
+
 def l2(W, lambd, m):
     """Return the right value and gradient for L2."""
-    return lambd / (2 * m) * np.sum(W**2), lambd / m * W
+    return lambd / (2 * m) * np.sum(W**2, ENTRIES), lambd / m * W
 
 
 def l1(W, lambd, m):
     """Return the right value and gradient for L1."""
-    return lambd / (2 * m) * np.sum(np.abs(W)), lambd / (2 * m) * np.sign(W)
+    return lambd / (2 * m) * np.sum(np.abs(W), ENTRIES), lambd / (2 * m) * np.sign(W)
 
 
 @penalty.wrong("M02.08")
@@ -345,7 +348,7 @@ def m_missing_in_both_gradients(W, lambd, m, kind):
 def value_of_the_norm_itself(W, lambd, m, kind):
     """Value and gradient no longer belong together: a gradient check will tell."""
     if kind == "l2":
-        return lambd / (2 * m) * np.linalg.norm(W), lambd / m * W
+        return lambd / (2 * m) * np.linalg.norm(W, axis=ENTRIES), lambd / m * W
     return l1(W, lambd, m)
 
 
@@ -366,7 +369,7 @@ def l1_value_over_m(W, lambd, m, kind):
     """
     if kind == "l2":
         return l2(W, lambd, m)
-    return lambd / m * np.abs(W).sum(), lambd / (2 * m) * np.sign(W)
+    return lambd / m * np.abs(W).sum(ENTRIES), lambd / (2 * m) * np.sign(W)
 
 
 @penalty.wrong("M02.10")
@@ -376,7 +379,7 @@ def l1_gradient_over_m(W, lambd, m, kind):
     """
     if kind == "l2":
         return l2(W, lambd, m)
-    return lambd / (2 * m) * np.abs(W).sum(), lambd / m * np.sign(W)
+    return lambd / (2 * m) * np.abs(W).sum(ENTRIES), lambd / m * np.sign(W)
 
 
 @penalty.wrong()
@@ -386,7 +389,7 @@ def l2_gradient_under_l1(W, lambd, m, kind):
     """
     if kind == "l2":
         return l2(W, lambd, m)
-    return lambd / (2 * m) * np.abs(W).sum(), lambd / m * W
+    return lambd / (2 * m) * np.abs(W).sum(ENTRIES), lambd / m * W
 
 
 @penalty.wrong()
@@ -415,7 +418,7 @@ def the_other_convention(W, lambd, m, kind):
     """
     if kind == "l2":
         return l2(W, lambd, m)
-    return lambd / m * np.abs(W).sum(), lambd / m * np.sign(W)
+    return lambd / m * np.abs(W).sum(ENTRIES), lambd / m * np.sign(W)
 
 
 # E02.5 weight_decay_step
