@@ -181,6 +181,7 @@ def test_a_wide_network_overfits_by_its_cost(capacities):
     cost = {k: scores(r, "dev_cost") for k, r in capacities.items()}
     assert holds(train["wide"] < 0.07)
     assert holds(cost["wide"] > cost["logistic"] + 0.1)
+    assert np.quantile(cost["wide"], 0.1) > np.quantile(cost["narrow"], 0.9)
     for record in capacities["wide"]:
         history = record.history
         assert history.scores.dev_cost[-1] > history.scores.dev_cost.min() + 0.1
@@ -205,7 +206,7 @@ def test_a_thousand_examples_close_the_gap(capacities):
 def test_relu_of_width_1_dies_with_some_seeds():
     like = run(NOTEBOOK, "capacity").experiment
     dead = ends_of(like.replace(width=1, activation="relu", init="he"))
-    assert sum(abs(r.score.train_accuracy - 0.5) < 0.01 for r in dead) >= 3
+    assert sum(abs(r.score.train_accuracy - 0.5) < 0.01 for r in dead) >= 6
 
 
 def curves(**settings):
@@ -455,7 +456,8 @@ def test_under_adam_decay_is_another_method():
 def test_a_loss_without_labels_falls_and_learns_nothing():
     A, B = (over_seeds("losses", swap=letter) for letter in "AB")
     assert holds(r.cost < 0.03 for r in A)
-    assert holds(scores(A, "dev_accuracy") < 0.9)
+    assert (scores(A, "dev_accuracy") < 0.9).all()
+    assert (scores(A, "dev_accuracy") == 0.5).sum() >= 6
     assert holds(scores(B, "dev_accuracy") > 0.93)
     assert holds(a.cost < b.cost for a, b in zip(A, B, strict=True))
 
