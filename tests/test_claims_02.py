@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import l2_regularization as demo
 from dlcourse.panel.views.range import Range
 
 NOTEBOOK = read("02")
-SEEDS = range(10)
 
 
 def seeds_of(experiment):
@@ -26,11 +25,6 @@ def over_seeds(cell, **settings):
     The panel checks and applies the settings; a stack then trains all seeds at once.
     """
     return ends_of(run(NOTEBOOK, cell).set(**settings).experiment)
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    return sum(bool(claim) for claim in claims) >= 9
 
 
 def pictures(cell, **settings):

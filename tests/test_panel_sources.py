@@ -89,6 +89,15 @@ def test_the_status_of_a_picture_is_what_it_says_or_is_called_or_shows(words, st
     assert f">{status}<" in panel._stage.page.status.value
 
 
+def test_a_seed_that_a_function_asks_for_reaches_it():
+    panel = dl.live(
+        lambda seed=0: dl.Lines({"a": [0.0, seed]}), seed=dl.scale.linear(0, 9)
+    )
+    panel.set(seed=7)
+    (picture,) = panel.scene()
+    assert picture.lines["a"][1][-1] == 7
+
+
 def growing(step=1.0):
     for t in range(1, 30):
         yield dl.Bars({"a": step * t, "b": 1.0}, says=f"Step {t}.")

@@ -83,10 +83,14 @@ class Source:
         ----------
         place : dict
             Control names with their values; "seed" and "changes" in place of those that
-            the source has.
+            the source has, unless it is a function with such an argument.
         """
-        values = dict(place)
-        own = {n: values.pop(n) for n in ("seed", "changes") if n in values}
+        values, taken = dict(place), self._arguments or {}
+        own = {
+            n: values.pop(n)
+            for n in ("seed", "changes")
+            if n in values and n not in taken
+        }
         if self._arguments is not None:
             made = self._makes(**values)
         elif isinstance(self._makes, dict):
