@@ -243,8 +243,8 @@ class Drawn:
 
     def words(self, pictures, held):
         """Return what the pictures say of themselves, or else their titles."""
-        said = [p.says for p in pictures if p.says]
-        return " ".join(said or [p.title for p in pictures if p.title]), False
+        said = " ".join(p.says for p in pictures if p.says)
+        return said or ". ".join(p.title for p in pictures if p.title), False
 
     def _checked(self, state):
         if not _pictures(state):
