@@ -9,6 +9,10 @@ from dlcourse.panel.canvas import HEIGHT, WIDTH
 from dlcourse.panel.style import STYLES
 from dlcourse.panel.views.view import number
 
+# The page's own colour, be it light or dark; an alarm is told by weight and a bar.
+TEXT = "font-size: 16px; line-height: 1.5; color: var(--jp-content-font-color1, inherit)"
+ALARM = "font-weight: bold; border-left: 6px solid #d55e00; padding-left: 8px"
+
 
 class Page:
     """The picture, the status line, and the table of the runs that stand together."""
@@ -25,16 +29,18 @@ class Page:
         data = base64.b64encode(picture).decode()
         self.picture.value = (
             f'<img alt="{html.escape(words, quote=True)}" '
-            f'width="{WIDTH}" height="{HEIGHT}" style="max-width: 100%; height: auto" '
+            f'width="{WIDTH}" height="{HEIGHT}" '
+            # its ground is white on dark pages too: a sheet that lies there
+            'style="max-width: 100%; height: auto; border-radius: 6px" '
             f'src="data:image/{kind};base64,{data}">'
         )
 
     def say(self, words, alarm=False):
         """Put words below the picture; an alarm stands out."""
-        kind = "font-weight: bold; color: #a33c00" if alarm else "color: #222"
+        kind = ALARM if alarm else ""
         self.status.value = (
             f'<div role="status" aria-live="polite" class="dlcourse-status" '
-            f'style="font-size: 16px; line-height: 1.5; min-height: 3em; {kind}">'
+            f'style="{TEXT}; min-height: 3em; {kind}">'
             f"{html.escape(words)}</div>"
         )
 

@@ -64,6 +64,7 @@ class Transport:
                 _pressed("Replay", "film", "show the run once more", panel.replay),
                 self.look,
             ],
+            layout={"flex_flow": "row wrap"},
         )
 
     def _comparing(self, panel, ranges, missing):

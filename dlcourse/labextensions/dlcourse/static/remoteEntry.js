@@ -92,6 +92,13 @@
     put(buttons, "aria-label", name);
   };
 
+  /* A menu without a label beside it has only a tooltip, which few programs read out. */
+  const title = menu => {
+    const name = menu.querySelector(".widget-label")?.textContent.trim();
+    const select = menu.querySelector("select");
+    if (!name && select?.title) put(select, "aria-label", select.title);
+  };
+
   // -- The status line ----------------------------------------------------------------
 
   const QUIET = 500; // ms without a change: the panel is at rest
@@ -175,7 +182,8 @@
   /* One must see where the keys go; ipywidgets leaves a hairline, or nothing. */
   const FOCUS =
     ".dlcourse-panel :is(button, select, textarea, .noUi-handle):focus-visible " +
-    "{outline: 3px solid #0b57d0 !important; outline-offset: -1px}";
+    "{outline: 3px solid var(--jp-brand-color1, #0b57d0) !important; " +
+    "outline-offset: -1px}";
 
   // -- The page -----------------------------------------------------------------------
 
@@ -183,6 +191,7 @@
     [SLIDER]: attend,
     "button.widget-toggle-button": follow,
     ".widget-toggle-buttons": gather,
+    ".widget-dropdown": title,
     ".dlcourse-status": hear,
   };
   const ALL = Object.keys(KINDS).join();
