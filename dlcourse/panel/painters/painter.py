@@ -240,8 +240,13 @@ def paint(i):
 
 
 def dashes(i):
-    """Return the i-th line style."""
-    return DASHES[i % len(DASHES)]
+    """Return the i-th line style.
+
+    A second round begins elsewhere: a style that comes again must not come with a
+    colour that some eyes do not tell from the first one's.
+    """
+    turn, place = divmod(i, len(DASHES))
+    return DASHES[(place + 5 * turn) % len(DASHES)]
 
 
 def mark_dashes(i):
