@@ -1,6 +1,7 @@
 """The extension in JupyterLab: names, true values, reset, one live region, keys."""
 
 import json
+import time
 
 import pytest
 from lab import EXTENSIONS
@@ -93,6 +94,32 @@ def test_a_focused_button_keeps_its_keys_from_the_notebook(shown):
         shown.press(key)
     assert shown.page.evaluate(cells) == before
     assert shown.problems == []
+
+
+def test_a_menu_without_a_label_is_called_what_its_tooltip_says(shown):
+    name = "train the whole range of a control at once"
+    shown.panel(0).locator(f"select[aria-label='{name}']").wait_for()
+
+
+def test_where_motion_is_unwanted_a_run_is_a_picture_a_second(shown):
+    def pictures_of_a_replay():
+        shown.wait_for_rest()
+        shown.watch()
+        shown.click("Replay")
+        shown.page.wait_for_function("() => window.watch.pictures > 1")
+        shown.wait_for_rest()
+        return shown.watched()
+
+    assert pictures_of_a_replay()["pictures"] > 10
+    began = time.monotonic()
+    shown.page.emulate_media(reduced_motion="reduce")
+    try:
+        calm = pictures_of_a_replay()
+    finally:
+        shown.page.emulate_media(reduced_motion="no-preference")
+    # beside those of each second: the one before, and the one at rest
+    assert calm["pictures"] <= time.monotonic() - began + 3
+    assert calm["blank"] == 0
 
 
 def test_the_extension_bears_the_package_s_version():

@@ -10,7 +10,8 @@
    status    is spoken at rest, and now and then on the way: an element that is made anew
              with every frame is not
    keys      stay with the control that has the focus: no slide turns, no cell moves
-   slides    of RISE show widgets at all */
+   motion    is a picture a second, where the system is set to reduce it
+  slides    of RISE show widgets at all */
 
 (() => {
   "use strict";
@@ -144,6 +145,27 @@
     if (wait <= 0 && panel.contains(document.activeElement)) speak(panel, voice);
   };
 
+  // -- Motion -------------------------------------------------------------------------
+
+  const CALM = 1000; // ms between two pictures of a run, where motion is unwanted
+  const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+  const shown = new WeakMap(); // panel -> the picture it shows, and since when
+
+  /* Frames on the way are JPEG; the picture at rest, a PNG, is always shown. The words
+     beside a picture go on being those of now. */
+  const calm = picture => {
+    const panel = picture.closest(".dlcourse-panel");
+    if (!panel || !picture.src) return;
+    const last = shown.get(panel);
+    const now = performance.now();
+    const early = last && now - last.since < CALM;
+    if (reduced.matches && early && picture.src.startsWith("data:image/jpeg")) {
+      picture.src = last.src;
+    } else {
+      shown.set(panel, {src: picture.src, since: now});
+    }
+  };
+
   // -- Keys ---------------------------------------------------------------------------
 
   const WIDGET = ".jupyter-widgets, .widget-slider";
@@ -184,6 +206,9 @@
     ".dlcourse-panel :is(button, select, textarea, .noUi-handle):focus-visible " +
     "{outline: 3px solid var(--jp-brand-color1, #0b57d0) !important; " +
     "outline-offset: -1px}";
+  const STILL =
+    "@media (prefers-reduced-motion: reduce) " +
+    "{.dlcourse-panel * {animation: none !important; transition: none !important}}";
 
   // -- The page -----------------------------------------------------------------------
 
@@ -193,6 +218,7 @@
     ".widget-toggle-buttons": gather,
     ".widget-dropdown": title,
     ".dlcourse-status": hear,
+    ".dlcourse-panel img": calm,
   };
   const ALL = Object.keys(KINDS).join();
 
@@ -217,7 +243,7 @@
 
   const activate = app => {
     document.head.append(Object.assign(document.createElement("style"), {
-      textContent: FOCUS,
+      textContent: FOCUS + STILL,
     }));
     look(document.body);
     new MutationObserver(records => {
