@@ -139,7 +139,9 @@ def control_grid(controls):
     """Return all widgets: names on rows of their own, numbers in two columns."""
     named = [c.widget for c in controls.values() if c.scale.kind == "choice"]
     numbers = [c.widget for c in controls.values() if c.scale.kind != "choice"]
-    columns = {"grid_template_columns": "repeat(auto-fit, minmax(min(26em, 100%), 1fr))"}
+    columns = {
+        "grid_template_columns": "repeat(auto-fit, minmax(min(26em, 100%), 1fr))"
+    }
     return widgets.VBox(
         [*named, widgets.GridBox(numbers, layout=columns)],
         layout={"max_width": f"{WIDTH}px"},

@@ -10,7 +10,9 @@ from dlcourse.panel.style import STYLES
 from dlcourse.panel.views.view import number
 
 # The page's own colour, be it light or dark; an alarm is told by weight and a bar.
-TEXT = "font-size: 16px; line-height: 1.5; color: var(--jp-content-font-color1, inherit)"
+TEXT = (
+    "font-size: 16px; line-height: 1.5; color: var(--jp-content-font-color1, inherit)"
+)
 ALARM = "font-weight: bold; border-left: 6px solid #d55e00; padding-left: 8px"
 
 

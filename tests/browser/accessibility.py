@@ -52,7 +52,7 @@ FAINT = """ours => {
   for (const root of document.querySelectorAll(ours)) {
     const words = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (words.nextNode()) {
-      const text = words.currentNode.data.trim(), element = words.currentNode.parentElement;
+      const {data, parentElement: element} = words.currentNode, text = data.trim();
       const seen = {opacityProperty: true, visibilityProperty: true};
       if (!text || element.closest(off) || !element.checkVisibility(seen)) continue;
       const style = getComputedStyle(element), size = parseFloat(style.fontSize);
@@ -62,8 +62,8 @@ FAINT = """ours => {
       const ratio = Math.max(...pair) / Math.min(...pair);
       texts += 1;
       if (ratio < (large ? 3 : 4.5)) {
-        found[`${style.color} on ${below.slice(0, 3)}`] =
-          `${ratio.toFixed(2)}: ${text.slice(0, 60)} in ${element.outerHTML.slice(0, 120)}`;
+        const where = `${text.slice(0, 60)} in ${element.outerHTML.slice(0, 120)}`;
+        found[`${style.color} on ${below}`] = `${ratio.toFixed(2)}: ${where}`;
       }
     }
   }
@@ -83,10 +83,11 @@ CUT_OFF = """() => {
       const outside = box.left < room.left - 1 || box.right > room.right + 1;
       const inside = part.clientWidth && part.scrollWidth > part.clientWidth + 1;
       if (outside || inside) {
-        const name = part.innerText?.trim().slice(0, 40) || part.outerHTML.slice(0, 80);
-        found.push(`panel ${place}, ${outside ? 'outside' : 'cut off'}: ${part.tagName} `
-          + `${name} (${Math.round(box.left)}-${Math.round(box.right)} of `
-          + `${Math.round(room.left)}-${Math.round(room.right)})`);
+        const name = part.innerText?.trim() || part.outerHTML;
+        const [from, to, left, right] = [box.left, box.right, room.left, room.right]
+          .map(Math.round);
+        found.push(`panel ${place}, ${outside ? 'outside' : 'cut off'}: ` +
+          `${part.tagName} ${name.slice(0, 80)} (${from}-${to} of ${left}-${right})`);
       }
     }
   });

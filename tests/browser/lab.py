@@ -294,6 +294,14 @@ class Notebook:
             arg=[index, f"data:image/png;base64,{base64.b64encode(png).decode()}"],
         )
 
+    def wait_for_another_picture(self, src, index=0):
+        """Wait until a panel shows another picture than the one at `src`."""
+        self.page.wait_for_function(
+            """([index, src]) => src !==
+                 document.querySelectorAll('.jupyter-widgets img')[index]?.src""",
+            arg=[index, src],
+        )
+
     def wait_for_rest(self, index=0):
         """Wait until a panel shows its fine picture, the one at rest."""
         self.page.wait_for_function(

@@ -27,6 +27,11 @@ UNNAMED = """() => [...document.querySelectorAll(
   .filter(control => !control.ariaLabel?.trim() && !control.labels?.length)
   .map(control => control.outerHTML.slice(0, 200))"""
 
+HANDLE = (
+    ".widget-slider:not(.dlcourse-default-last) "
+    ".noUi-target:not([disabled]) .noUi-handle"
+)
+
 
 @pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem[:2])
 def shown(open_notebook, request):
@@ -71,6 +76,27 @@ def test_every_control_has_a_name_and_every_picture_words(shown):
     words = pictures.evaluate_all("all => all.map(picture => picture.alt)")
     assert len(words) == shown.count > 0
     assert all(len(text.split()) > 3 for text in words), words
+
+
+def test_words_change_with_the_picture(shown):
+    """One slider of each panel is moved from the keyboard, there and back."""
+    moved, silent = 0, []
+    for place in range(shown.count):
+        panel = shown.page.locator(".dlcourse-panel").nth(place)
+        handle = panel.locator(HANDLE).first
+        if not handle.count():
+            continue
+        before = shown.picture(place)
+        top = "aria-valuenow", "aria-valuemax"
+        at, end = (float(handle.get_attribute(name)) for name in top)
+        handle.press("ArrowLeft" if at == end else "ArrowRight")
+        shown.wait_for_another_picture(before[0], place)
+        shown.wait_for_rest(place)
+        moved += 1
+        if shown.picture(place)[1] == before[1]:
+            silent.append(before[1])
+    assert moved
+    assert not silent
 
 
 def test_texts_stand_out_on_a_light_page_and_on_a_dark_one(shown):
