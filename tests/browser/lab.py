@@ -31,6 +31,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Those that one server may show a notebook with, as its settings call them.
+PROGRAMS = ("LabApp", "RiseApp", "JupyterNotebookApp", "VoilaConfiguration")
 SETTINGS = {
     "@jupyterlab/apputils-extension/notification": {
         "fetchNews": "false",
@@ -108,9 +110,9 @@ def _start(private, root, port, extension):
         "--ServerApp.disable_check_xsrf=True",
         f"--ServerApp.root_dir={root}",
         "--LabApp.extension_manager=readonly",
-        f"--LabApp.extra_labextensions_path={EXTENSIONS}",
-        f"--RiseApp.extra_labextensions_path={EXTENSIONS}",
+        *(f"--{name}.extra_labextensions_path={EXTENSIONS}" for name in PROGRAMS),
         "--LabApp.expose_app_in_browser=True",
+        "--JupyterNotebookApp.expose_app_in_browser=True",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     with (private / "log").open("w") as log:
