@@ -97,7 +97,7 @@ def schedules(
         xlim=(0, epochs),
         ylim=(0.8 * lowest, 1.25 * highest) if axis == "log" else None,
         title="All schedules",
-        says=f"At half of alpha0 or below: {', '.join(words)}.",
+        says=f"From {alpha0:.3g} on; at half of it or below: {', '.join(words)}.",
     )
 
 
