@@ -70,7 +70,7 @@ def _table(scene):
     rows = "".join(_row(*run) for run in runs)
     return (
         "<table class='dlcourse-runs' style='font-size: 15px; "
-        "border-spacing: 1.2em 0.1em; text-align: right'>"
+        "border-spacing: min(1.2em, 1vw) 0.1em; text-align: right'>"
         "<caption style='text-align: left'>The runs at their ends</caption>"
         f"<tr><th scope='col'>line</th><th scope='col'>settings</th>{head}</tr>"
         f"{rows}</table>"

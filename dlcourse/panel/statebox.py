@@ -24,7 +24,7 @@ class StateBox:
             layout={"width": "auto"},
         )
         self.field = widgets.Textarea(
-            description="state", rows=3, layout={"width": "100%"}
+            description="state", rows=3, layout={"width": "auto"}
         )
         self.apply = widgets.Button(
             description="Show this",
