@@ -55,6 +55,7 @@ def unfold(page):
 def shown(open_notebook, request):
     """A notebook, all its cells run and its panels at rest."""
     opened = open_notebook(request.param.name)
+    opened.page.set_default_timeout(180_000)  # a dozen panels train at once
     assert opened.ran["errors"] == []
     opened.count = opened.page.locator(".dlcourse-panel:has(img)").count()
     unfold(opened.page)
