@@ -154,15 +154,15 @@
   /* Frames on the way are JPEG; the picture at rest, a PNG, is always shown. The words
      beside a picture go on being those of now. */
   const calm = picture => {
-    const panel = picture.closest(".dlcourse-panel");
-    if (!panel || !picture.src) return;
+    const panel = reduced.matches && picture.closest(".dlcourse-panel");
+    const src = picture.getAttribute("src");
+    if (!panel || !src) return;
     const last = shown.get(panel);
     const now = performance.now();
-    const early = last && now - last.since < CALM;
-    if (reduced.matches && early && picture.src.startsWith("data:image/jpeg")) {
-      picture.src = last.src;
+    if (last && now - last.since < CALM && src.startsWith("data:image/jpeg")) {
+      picture.setAttribute("src", last.src);
     } else {
-      shown.set(panel, {src: picture.src, since: now});
+      shown.set(panel, {src, since: now});
     }
   };
 
