@@ -60,7 +60,9 @@ class Page(HTMLParser):
         """Addresses that a browser loads by itself."""
         found = [v for _, a in self.elements for k, v in a.items() if k in LOADED]
         found += [link["href"] for link in self.all("link")]
-        return found + re.findall(r"url\((.+?)\)|@import", self.source)
+        styles = [self.path.parent / link["href"] for link in self.all("link")]
+        texts = [self.source, *(s.read_text() for s in styles if s.suffix == ".css")]
+        return found + re.findall(r'@import|url\("?(.+?)"?\)', "".join(texts))
 
 
 @pytest.fixture(scope="module")
@@ -160,6 +162,13 @@ def test_a_deck_has_the_slides_that_the_live_one_has(site, name):
 @pytest.mark.parametrize("tex", ["\\Vert x \\Vert", r"\big\Vert x \big\Vert_F^2"])
 def test_a_norm_has_its_bars(tex):
     assert mathml(tex, "inline").count("‖") + mathml(tex, "inline").count("2016") == 2
+
+
+def test_words_of_formulas_stand_apart():
+    space = '<mspace width="0.167em" />'
+    assert f"<mi>ln</mi>{space}<mn>2</mn>" in mathml(r"\ln 2", "inline")
+    assert f"<mi>arg</mi>{space}" in mathml(r"\arg\min_x f(x)", "block")
+    assert "<mi>Var</mi><mo" in mathml(r"\mathrm{Var}(w)", "inline")
 
 
 def test_lines_are_set_one_below_the_other():

@@ -1,25 +1,24 @@
 """A deck of slides for each notebook: one file with all that it needs."""
 
-import base64
 import re
 
 from publish.lessons import Lesson
 from publish.prose import prose, python
-from publish.writing import NOTEBOOKS, written
+from publish.writing import NOTEBOOKS, inside, stylesheet, written
 
 
 def decks(folder):
     """Write the decks into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in NOTEBOOKS:
-        lesson = Lesson(path, inside)
-        deck = written("deck.html", lesson=lesson, slides=slides(lesson))
+        lesson = Lesson(path, lambda name, png: inside("image/png", png))
+        deck = written(
+            "deck.html",
+            lesson=lesson,
+            slides=slides(lesson),
+            style=stylesheet("paper.css") + stylesheet("deck.css"),
+        )
         (folder / f"{lesson.name}.html").write_text(deck, encoding="utf-8")
-
-
-def inside(name, png):
-    """Return the source of a picture that lies in the page itself."""
-    return f"data:image/png;base64,{base64.b64encode(png).decode()}"
 
 
 def slides(lesson):

@@ -7,10 +7,19 @@ from latex2mathml.converter import convert
 
 # Written in a way that the converter knows.
 ALIKE = [
-    # it knows the sign by itself, but not after \big
-    (r"\Vert", "‖"),
-    (r"{aligned}", "{align*}"),
-    (r"{split}", "{align*}"),
+    # a larger sign would stand beside the line, with space round it
+    (r"\\(big|Big|bigg|Bigg)[lr]?(?![A-Za-z])", ""),
+    (r"\\arg(?![A-Za-z])", r"\\mathrm{arg}"),
+    (r"\{(aligned|split)\}", "{align*}"),
+]
+BETTER = [
+    # ln 2, not ln2
+    (
+        r"(<m[io]>(?:arg|exp|ln|log|max|min)</m[io]>)(?=<m[^o])",
+        r'\1<mspace width="0.167em" />',
+    ),
+    # a hat sits on its letter, which need not be as wide
+    ("<mo>&#x0005E;</mo>", '<mo stretchy="false">ˆ</mo>'),
 ]
 XMLNS = ' xmlns="http://www.w3.org/1998/Math/MathML"'
 # Browsers know of no alphabets but the upright one; Unicode has letters for the
@@ -34,7 +43,7 @@ def mathml(tex, display):
     """
     known = tex
     for old, new in ALIKE:
-        known = known.replace(old, new)
+        known = re.sub(old, new, known)
     text = convert(known, display=display)
     try:
         math = ElementTree.fromstring(text)
@@ -57,9 +66,6 @@ def _mended(text):
         lambda m: f'<mi mathvariant="normal">{m[1].translate(SCRIPT)}</mi>',
         text,
     )
-    # ln 2, not ln2
-    return re.sub(
-        r"(<m[io]>(?:exp|ln|log|max|min)</m[io]>)(?=<m[infrs])",
-        r'\1<mspace width="0.167em" />',
-        text,
-    )
+    for old, new in BETTER:
+        text = re.sub(old, new, text)
+    return text

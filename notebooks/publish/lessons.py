@@ -57,8 +57,8 @@ class Lesson:
 
     @cached_property
     def picture(self):
-        """The first panel's, as HTML."""
-        return next(filter(None, map(self.still, self.cells)))
+        """The first panel's, as HTML; nothing, where none has been run."""
+        return next(filter(None, map(self.still, self.cells)), "")
 
     def kind(self, cell):
         """Return notes, prose, panel, exercise, question or code."""

@@ -1,9 +1,7 @@
 """A page for each notebook, and one that lists them: a site in files."""
 
-import shutil
-
 from publish.lessons import Lesson
-from publish.writing import HERE, NOTEBOOKS, written
+from publish.writing import NOTEBOOKS, stylesheet, written
 
 
 def pages(folder):
@@ -29,8 +27,8 @@ def pages(folder):
         (folder / f"{lesson.name}.html").write_text(page, encoding="utf-8")
     index = written("index.html", lessons=lessons)
     (folder / "index.html").write_text(index, encoding="utf-8")
-    shutil.copy(HERE / "paper.css", folder)
-    shutil.copy(HERE / "page.css", folder)
+    for name in ("paper.css", "page.css"):
+        (folder / name).write_text(stylesheet(name), encoding="utf-8")
 
 
 def linked(html, lessons):
