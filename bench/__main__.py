@@ -24,6 +24,7 @@ TABLES = {
     "engine": "bench.engine",
     "latency": "bench.latency",
     "panel": "bench.panel",
+    "search": "bench.search",
 }
 README = Path(__file__).parent / "README.md"
 VERSIONS = ["numpy", "torch", "scikit-learn", "jax"]

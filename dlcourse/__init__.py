@@ -19,6 +19,8 @@ _MODULES = {
     "dlcourse.history": "History Record run",
     "dlcourse.checking": "GradientCheck gradient_check",
     "dlcourse.ensembles": "Ensemble ensemble snapshots",
+    "dlcourse.trials": "Search Trial",
+    "dlcourse.tuning": "search",
     "dlcourse.descents": "Moment descend",
     "dlcourse.races": "Race race",
     "dlcourse.race_portraits": "contour_of costs_of",

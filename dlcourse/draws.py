@@ -35,7 +35,15 @@ class Masks:
 
     def random(self, shape):
         """Return numbers that broadcast to `shape`."""
-        draws = [rng.random(shape[-2:]) for rng in self.generators]
+        return self._side_by_side([rng.random(shape[-2:]) for rng in self.generators])
+
+    def standard_normal(self, shape):
+        """Return normal numbers that broadcast to `shape`: a slip to be shown."""
+        return self._side_by_side(
+            [rng.standard_normal(shape[-2:]) for rng in self.generators]
+        )
+
+    def _side_by_side(self, draws):
         return draws[0] if len(draws) == 1 else np.stack(draws)[self.of_member]
 
     def keep(self, alive):

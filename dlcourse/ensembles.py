@@ -13,7 +13,6 @@ import numpy as np
 
 from dlcourse.choices import Each, Instance
 from dlcourse.contracts import Count, formula, undecorated
-from dlcourse.formulas.costs import cross_entropy
 from dlcourse.formulas.ensembles import ensemble_predict
 from dlcourse.history import History, Record
 
@@ -58,13 +57,12 @@ def ensemble(records: Records):
     for k, record in enumerate(records):
         if not np.array_equal(record.data.Y_dev, data.Y_dev):
             raise ValueError(f"records[{k}] must have the dev set of records[0]")
-    probs = np.stack(
-        [record.network.output(record.predict(data.X_dev).Z) for record in records]
-    )
-    cost_of = undecorated(cross_entropy)
-    with np.errstate(divide="ignore"):  # a member may be certain, and wrong
-        member_costs = np.array([cost_of(p, data.Y_dev) for p in probs])
-        cost = float(cost_of(probs.mean(axis=0), data.Y_dev))
+    Z = np.stack([record.predict(data.X_dev).Z for record in records])
+    # From logits, stably: a member may be certain, and wrong.
+    log_p = -np.logaddexp(0, np.where(data.Y_dev == 1, -Z, Z))
+    log_mean = np.logaddexp.reduce(log_p, axis=0) - np.log(len(records))
+    member_costs, cost = -log_p.mean(axis=(-2, -1)), -float(log_mean.mean())
+    probs = np.stack([r.network.output(z) for r, z in zip(records, Z, strict=True)])
     wrong = undecorated(ensemble_predict)(probs) != data.Y_dev
     member_errors = ((probs > 0.5) != data.Y_dev).mean(axis=(-2, -1))
     return Ensemble(cost, float(wrong.mean()), member_costs, member_errors)

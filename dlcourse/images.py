@@ -36,6 +36,22 @@ def _augmented(
     return undecorated(augment)(X, Y, 8, 8, rng, *settings)
 
 
+def lettered(rng, shapes, m, noise):
+    """Return m images of shapes (rows of 0 and 1, 5 by 5), and their one-hot labels.
+
+    Each shape stands somewhere in 8 by 8 pixels, with noise; all are equally frequent.
+    """
+    shapes = np.array([[list(row) for row in s.split()] for s in shapes], int)
+    labels = rng.permutation(np.arange(m) % len(shapes))
+    images = np.zeros((m, 8, 8))
+    for image, label, (down, right) in zip(
+        images, labels, rng.integers(0, 4, (m, 2)), strict=True
+    ):
+        image[down : down + 5, right : right + 5] = shapes[label]
+    X = images.reshape(m, 64).T + noise * rng.standard_normal((64, m))
+    return X, np.eye(len(shapes))[:, labels]
+
+
 @recipe(dev=1000, grow=_augmented)
 def letters(rng, m: Count = 60, noise: NonNegative = 0.25):
     """The letters b, d, p, q and x, 5 by 5 pixels somewhere in 8 by 8, with noise.
@@ -53,15 +69,7 @@ def letters(rng, m: Count = 60, noise: NonNegative = 0.25):
     dev : int >= 0
         Dev examples, never augmented.
     """
-    shapes = np.array([[list(row) for row in s.split()] for s in LETTERS.values()], int)
-    labels = rng.permutation(np.arange(m) % len(shapes))
-    images = np.zeros((m, 8, 8))
-    for image, label, (down, right) in zip(
-        images, labels, rng.integers(0, 4, (m, 2)), strict=True
-    ):
-        image[down : down + 5, right : right + 5] = shapes[label]
-    X = images.reshape(m, 64).T + noise * rng.standard_normal((64, m))
-    return X, np.eye(len(shapes))[:, labels]
+    return lettered(rng, LETTERS.values(), m, noise)
 
 
 @recipe(dev=797, pool=True, grow=_augmented)

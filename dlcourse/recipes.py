@@ -8,6 +8,7 @@ set as it was. `datasets.py`, `images.py` and `regressions.py` hold the recipes.
 
 import functools
 import hashlib
+import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -65,6 +66,15 @@ class Dataset:
             )
         return _drawn(self, Index("seed", seed))
 
+    def __reduce__(self):
+        """Bring along what another process needs to draw it: recipe, or arrays."""
+        if self.kind not in RECIPES:
+            return Dataset, (self.kind, self.items)
+        known = RECIPES[self.kind]
+        if known.arrays is not None:
+            return _known_again, (self.kind, known.arrays)
+        return _made_again, (known.make.__module__, self.kind, self.items)
+
     def __repr__(self):
         defaults = RECIPES[self.kind].defaults if self.kind in RECIPES else {}
         given = [
@@ -84,6 +94,18 @@ def _drawn(dataset, seed):
 
 
 RECIPES = {}
+
+
+def _made_again(module, kind, items):
+    importlib.import_module(module)  # where its recipe stands
+    return Dataset(kind, items)
+
+
+def _known_again(kind, sets):
+    """Make a data set of arrays known in this process, by the name it has already."""
+    make, draw = functools.partial(Dataset, kind), lambda seed: sets
+    RECIPES.setdefault(kind, Recipe(make, draw, sets))
+    return Dataset(kind)
 
 
 def recipe(dev, pool=False, dev_set=None, grow=None):
@@ -166,6 +188,7 @@ class Recipe(NamedTuple):
 
     make: Callable
     draw: Callable
+    arrays: Sets | None = None  # those of a data set that has no recipe
 
     @property
     def contracts(self):
@@ -222,8 +245,7 @@ def arrays(
     shapes = repr([a.shape for a in sets]).encode()
     digest = hashlib.sha256(shapes + b"".join(a.tobytes() for a in sets)).hexdigest()
     kind = f"arrays_{digest[:12]}"
-    RECIPES[kind] = Recipe(lambda: Dataset(kind), lambda seed: sets)
-    return Dataset(kind)
+    return _known_again(kind, sets)
 
 
 def _check_labels(name, Y, X_name, X):

@@ -30,12 +30,14 @@ NAMES = {
     "c": np.ones((2, 1)),
     "race": dl.race(dl.bowl(), "adam", iterations=2),
     "f": lambda *arguments: None,
+    "rates": {"learning_rate": dl.scale.log(0.1, 1)},
     "dropped": dl.Experiment(dl.moons(20, dev=9), keep_prob=0.8, iterations=2),
 }
 
 # Classes of what the library gives out; nobody calls them.
 GIVEN_OUT = {
     *("Divergence", "Ensemble", "GradientCheck", "Moment", "Record", "Score", "Step"),
+    *("Search", "Trial"),
     *("Landscape", "Race", "Sets"),
 }
 
@@ -717,6 +719,56 @@ CASES = [
     ("dl.differences_of(e)", T, "check such as dl.gradient_check(experiment)"),
     ("dl.squares_of(X, X)", V, "Y must have shape (1, 3), got (2, 3)"),
     ("dl.squares_of(X.T, X)", V, "X must have one or two features (rows), got (3, 2)"),
+    # The search
+    ("dl.search(dl.moons(), rates)", T, "experiment must be an experiment such as got"),
+    ("dl.search(e, 'learning_rate')", T, "space must be a dictionary such as got"),
+    ("dl.search(e, dl.scale.log(0.1, 1))", T, "space dictionary got dl.scale.log(0.1,"),
+    ("dl.search(e, {})", V, "space must hold a scale such as got {}"),
+    ("dl.search(e, {'lambd': 1})", V, "space must hold a scale got {'lambd': 1.0}"),
+    ("dl.search(e, {'lernrate': 1})", T, "no setting 'lernrate'"),
+    ("dl.search(e, {'learning_rat': 1})", T, "did you mean 'learning_rate'"),
+    (
+        "dl.search(e, {3: dl.scale.log(1, 2)})",
+        T,
+        "space must name settings such as got 3",
+    ),
+    (
+        "dl.search(e, {'lambd': [0.1, 0.2]})",
+        T,
+        "space['lambd'] must be a scale such as or of at least 0 got [0.1, 0.2]",
+    ),
+    (
+        "dl.search(e, {'learning_rate': dl.scale.linear(-1, 1)})",
+        V,
+        "space['learning_rate'] must be a number above 0, got -1",
+    ),
+    (
+        "dl.search(e, {'optimizer': dl.scale.choice('adam', 'adma')})",
+        V,
+        "space['optimizer'] one of got 'adma' did you mean 'adam'",
+    ),
+    (
+        "dl.search(e, {'width': dl.scale.linear(0.5, 4)})",
+        V,
+        "space['width'] must be a whole number got 0.5",
+    ),
+    ("dl.search(e, rates, 0)", V, "trials must be of at least 1, got 0"),
+    ("dl.search(e, rates, trials=2.5)", V, "trials must be a whole number got 2.5"),
+    ("dl.search(e, rates, 5, 'rnadom')", V, "method one of did you mean 'random'"),
+    ("dl.search(e, rates, seed=-1)", V, "seed must be of at least 0, got -1"),
+    ("dl.search(e, rates, by='dev_cots')", V, "by one of did you mean 'dev_cost'"),
+    ("dl.search(e, rates, executor=4)", T, "executor must be None, got 4"),
+    ("dl.search(e, rates, file=3)", T, "file must be a path such as got 3"),
+    ("dl.search(e, rates, file='')", T, "file must be a path such as got ''"),
+    ("dl.search(e, rates, file='.')", V, "file: '.' is a folder"),
+    (
+        "dl.search(e, rates, file='no/such/folder')",
+        FileNotFoundError,
+        "file must lie in a folder that exists, got 'no/such/folder'",
+    ),
+    ("dl.search(e, rates, progress=1)", T, "progress must be True or False, got 1"),
+    ("dl.search(e, rates, 2).near(0)", V, "box must be in (0, 1], got 0"),
+    ("dl.search(e, rates, 2).near('a')", T, "box must be a number got 'a'"),
     # Practice
     ("dl.check(3)", T, "my_function must be a function without calling it got 3"),
     ("dl.check('init_he')", T, "my_function must be a function got 'init_he'"),

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import initialization as demo
@@ -14,7 +14,6 @@ from dlcourse.panel.views.layers import gradient_norms, signal_sizes
 from dlcourse.panel.views.units import distinct_units
 
 NOTEBOOK = read("01")
-SEEDS = range(10)
 
 
 def over_seeds(cell, **settings):
@@ -25,11 +24,6 @@ def over_seeds(cell, **settings):
     experiment = run(NOTEBOOK, cell).set(**settings).experiment
     seeds = [experiment.replace(seed=k, data_seed=k) for k in SEEDS]
     return [history.at() for history in dl.run(seeds)]
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    return sum(bool(claim) for claim in claims) >= 9
 
 
 def distinct(record):

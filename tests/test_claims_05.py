@@ -4,14 +4,13 @@ import itertools
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import mini_batch as demo
 from dlcourse.draws import BATCHES, generator
 
 NOTEBOOK = read("05")
-SEEDS = range(10)
 LN_2 = np.log(2)
 
 
@@ -24,11 +23,6 @@ def over_seeds(cell, **settings):
     """Return ten last records of a cell's panel, trained as a stack."""
     experiment = run(NOTEBOOK, cell).set(**settings).experiment
     return [history.at() for history in dl.run(seeds_of(experiment))]
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    return sum(bool(claim) for claim in claims) >= 9
 
 
 def between(low, high, values):

@@ -5,19 +5,13 @@ Landscapes without noise have no seed: what is counted there is exact.
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import momentum_rmsprop_adam as demo
 from dlcourse.race_portraits import arrivals
 
 NOTEBOOK = read("07")
-SEEDS = range(10)
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    return sum(bool(claim) for claim in claims) >= 9
 
 
 def raced(cell, **settings):

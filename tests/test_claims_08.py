@@ -4,20 +4,14 @@ import functools
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import learning_rate_decay as demo
 from dlcourse.panel.views.set_cost import last_quarter
 
 NOTEBOOK = read("08")
-SEEDS = range(10)
 SCHEDULES = "constant", "inverse", "exponential", "root", "staircase"
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    return sum(bool(claim) for claim in claims) >= 9
 
 
 def rarely(claims):

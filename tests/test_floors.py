@@ -21,14 +21,15 @@ FLOORS = [
     ["contracts"],  # of numbers and arrays, and `formula`, the door
     ["choices"],  # contracts of what is no number, some made of others
     ["formulas"],
-    ["scales", "recipes", "landscapes", "draws", "swaps", "pictures"],
+    ["scales", "recipes", "landscapes", "draws", "swaps", "pictures", "search_files"],
     ["datasets", "images", "regressions"],  # recipes, by what they draw
+    ["spaces"],
     ["settings"],
     ["experiment", "network"],
     ["stacks"],
     ["updates"],
     ["training"],
-    ["history", "descents"],
+    ["history", "descents", "executors", "trials"],
     ["checking", "ensembles", "races"],
     ["tuning", "portraits", "race_portraits"],
     ["demonstrations"],

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dlcourse.formulas import gradient_checking
-from dlcourse.practice.exercises import Exercise
+from dlcourse.formulas import gradient_checking, regularization
+from dlcourse.practice.exercises import Exercise, Misprinted
 from dlcourse.practice.questions import Question
 
 # E04.1 two_sided_derivative
@@ -382,6 +382,27 @@ def limit_of_great_included(difference):
     if difference <= 1e-7:
         return "great"
     return "bug" if difference >= 1e-3 else "inspect"
+
+
+# Beside the exercises: the penalty's share in J, while its gradient is that of L2.
+
+penalty = Misprinted(regularization.penalty)
+
+
+@penalty.wrong("M04.05")
+def l1_for_l2(W, lambd, m, kind):
+    """`lambd / m ||W||_1` belongs to L1. Where the gradient is lambd / m W, J needs
+    `lambd / (2m) ||W||_F^2`.
+    """
+    _, slope = regularization.penalty(W, lambd, m, kind)
+    return lambd / m * np.abs(W).sum(axis=(-2, -1)), slope
+
+
+@penalty.wrong("M04.06")
+def weights_added_up(W, lambd, m, kind):
+    """Positive and negative weights cancel: the penalty adds their squares."""
+    _, slope = regularization.penalty(W, lambd, m, kind)
+    return lambd / (2 * m) * W.sum(axis=(-2, -1)), slope
 
 
 QUESTIONS = [

@@ -70,11 +70,12 @@ class Weights(View):
         }
 
     def heading(self, record):
-        """Count the weights that are exactly zero."""
+        """Count the weights that are exactly zero; if none is, add up the squares."""
         W = _all_weights(record)
         zeros = int((W == 0).sum())
         if not zeros:
-            return f"{W.size} weights, none is 0"
+            with np.errstate(over="ignore"):
+                return f"{W.size} weights, $\\Sigma w^2$ = {np.sum(W**2):.3g}"
         return f"{zeros} of {W.size} weights are 0"
 
     def update(self, record):
