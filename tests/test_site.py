@@ -167,8 +167,9 @@ def test_a_norm_has_its_bars(tex):
 def test_words_of_formulas_stand_apart():
     space = '<mspace width="0.167em" />'
     assert f"<mi>ln</mi>{space}<mn>2</mn>" in mathml(r"\ln 2", "inline")
-    assert f"<mi>arg</mi>{space}" in mathml(r"\arg\min_x f(x)", "block")
-    assert "<mi>Var</mi><mo" in mathml(r"\mathrm{Var}(w)", "inline")
+    assert f"<mi>arg</mi></mrow>{space}" in mathml(r"\arg\min_x f(x)", "block")
+    assert "<msub><mi>log</mi><mn>2</mn></msub>" in mathml(r"\log_2 x", "inline")
+    assert "<mi>Var</mi></mrow><mo" in mathml(r"\mathrm{Var}(w)", "inline")
 
 
 def test_lines_are_set_one_below_the_other():

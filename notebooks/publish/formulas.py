@@ -9,15 +9,15 @@ from latex2mathml.converter import convert
 ALIKE = [
     # a larger sign would stand beside the line, with space round it
     (r"\\(big|Big|bigg|Bigg)[lr]?(?![A-Za-z])", ""),
-    (r"\\arg(?![A-Za-z])", r"\\mathrm{arg}"),
+    (r"\\arg(?![A-Za-z])", r"\\mathrm{arg}\\,"),
+    # ln 2, not ln2
+    (
+        r"\\(exp|ln|log)(?=\s*\d|\s+[A-Za-z]|\s*\\(?!left|[,;:!]))",
+        r"\g<0>\\,",
+    ),
     (r"\{(aligned|split)\}", "{align*}"),
 ]
 BETTER = [
-    # ln 2, not ln2
-    (
-        r"(<m[io]>(?:arg|exp|ln|log|max|min)</m[io]>)(?=<m[^o])",
-        r'\1<mspace width="0.167em" />',
-    ),
     # a hat sits on its letter, which need not be as wide
     ("<mo>&#x0005E;</mo>", '<mo stretchy="false">ˆ</mo>'),
 ]
