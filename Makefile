@@ -12,7 +12,7 @@ NB ?=
 python := .venv/bin/python
 install := PIP_DISABLE_PIP_VERSION_CHECK=1 $(python) -m pip install
 
-.PHONY: help lab present test notebooks bench clean
+.PHONY: help lab present test notebooks slides site bench clean
 
 help: ## show this help
 	@echo 'make TARGET, where TARGET is one of'
@@ -48,6 +48,14 @@ test: .venv/.test-ready ## run every check and test (PYTEST_FLAGS='-k panel' for
 notebooks: .venv/.test-ready ## run and store the notebooks (NB=01_initialization.ipynb for one)
 	$(python) notebooks/execute.py $(NB)
 
+slides: .venv/.site-ready ## write the decks as files that need no server: build/slides
+	@rm -rf build/slides
+	@cd notebooks && ../$(python) -m publish decks ../build/slides
+
+site: .venv/.site-ready ## write all notebooks as pages, with slides: build/site
+	@rm -rf build/site
+	@cd notebooks && ../$(python) -m publish pages ../build/site
+
 bench: .venv/.bench-ready ## measure against PyTorch, scikit-learn and JAX
 	$(python) -m bench
 
@@ -69,10 +77,15 @@ clean: ## remove .venv, caches and build products; never work/
 	@$(install) -e .
 	@touch $@
 
+.venv/.site-ready: .venv/.made pyproject.toml
+	@echo 'Installing JupyterLab and what pages need (about 100 MB to download, a minute or two) ...'
+	@$(install) -e '.[site]'
+	@touch .venv/.lab-ready $@
+
 .venv/.test-ready: .venv/.made pyproject.toml
 	@echo 'Installing JupyterLab and what the tests need (about 300 MB to download, some minutes) ...'
 	@$(install) -e '.[test]'
-	@touch .venv/.lab-ready $@
+	@touch .venv/.lab-ready .venv/.site-ready $@
 
 .venv/.bench-ready: .venv/.test-ready
 	@echo 'Installing PyTorch and scikit-learn (on Linux up to 3 GB to download, several minutes) ...'

@@ -42,6 +42,7 @@ def execute(path):
         notebook, resources={"metadata": {"path": path.parent}}
     )
     client.store_widget_state = False
+    client.coalesce_streams = True  # however the kernel cut what it printed
     client.execute()
     notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:

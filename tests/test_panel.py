@@ -246,8 +246,9 @@ def test_a_value_between_two_steps_of_the_slider_is_kept():
 def test_the_bundle_holds_a_still_picture_and_settings_but_no_results():
     panel = rings_panel()
     panel.finish()
-    data, _ = panel._repr_mimebundle_()
+    data, metadata = panel._repr_mimebundle_()
     assert base64.b64decode(data["image/png"]) == panel.png()
+    assert metadata["image/png"]["alt"].startswith("Cost over 300 iterations")
     assert data["text/plain"] == panel.text()
     assert repr(RINGS) in panel.text() and "cost" in panel.text()
     assert not any(f"{c:.3g}" in panel.text() for c in panel.history.costs[[0, -1]])

@@ -15,12 +15,12 @@ from rattler import MatchSpec
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONDA_NAMES = {
     "jupyterlab-rise": "jupyterlab_rise",
     "matplotlib": "matplotlib-base",
     "playwright": "playwright-python",
 }
-FROM_PIP = {"axe-playwright-python"}  # not to be had from conda-forge
 
 
 # Environments
@@ -28,11 +28,13 @@ FROM_PIP = {"axe-playwright-python"}  # not to be had from conda-forge
 
 def pip_bounds():
     """Return {conda name: bounds} of Python, the package and its tests."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    lines = project["dependencies"] + project["optional-dependencies"]["test"]
+    lines = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    return {"python": PROJECT["requires-python"], **bounds_in(lines)}
+
+
+def bounds_in(lines):
     needs = [Requirement(line) for line in lines]
-    bounds = {CONDA_NAMES.get(n.name, n.name): ordered(n.specifier) for n in needs}
-    return {"python": project["requires-python"], **bounds}
+    return {CONDA_NAMES.get(n.name, n.name): ordered(n.specifier) for n in needs}
 
 
 def ordered(bounds):
@@ -45,10 +47,14 @@ def test_conda_users_get_the_environment_of_pip_users():
     specs = [MatchSpec(line, strict=True) for line in lines]
     bounds = {spec.name.normalized: ordered(spec.version or "") for spec in specs}
     assert len(bounds) == len(lines), "a package is listed twice"
-    *lines, package = from_pip["pip"]
-    by_pip = {n.name: ordered(n.specifier) for n in map(Requirement, lines)}
-    assert package == "-e ." and by_pip.keys() == FROM_PIP
-    assert {**bounds, **by_pip} == {"pip": "", **pip_bounds()}
+    (itself, *not_in_conda) = from_pip["pip"]
+    assert itself == "-e ."
+    assert bounds | bounds_in(not_in_conda) == {"pip": "", **pip_bounds()}
+
+
+def test_who_tests_can_write_the_site_too():
+    extras = PROJECT["optional-dependencies"]
+    assert set(extras["site"]) <= set(extras["test"])
 
 
 # Data

@@ -455,4 +455,5 @@ class Panel(widgets.VBox):
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         data["text/plain"] = self.text()
         data["image/png"] = base64.b64encode(self._stage.picture()).decode()
-        return data, {**metadata, "image/png": {"width": WIDTH, "height": HEIGHT}}
+        still = {"width": WIDTH, "height": HEIGHT, "alt": self._stage.words()}
+        return data, {**metadata, "image/png": still}

@@ -249,6 +249,10 @@ class Stage:
         """Return the fine picture, without showing it."""
         return self._png or self.canvas.still(self.scene())
 
+    def words(self):
+        """Return what the picture shows, in words."""
+        return self.canvas.describe(self.scene())
+
     def _show(self, picture, kind, scene):
         self._drawn = self._version
         shows = self.canvas.describe(scene)

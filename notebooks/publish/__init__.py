@@ -1,0 +1,1 @@
+"""The stored notebooks as pages and as slides that need a browser alone."""
