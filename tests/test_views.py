@@ -12,6 +12,7 @@ from dlcourse.panel.canvas import Canvas
 from dlcourse.panel.scene import Ghost, Scene, Sweep, band
 from dlcourse.panel.style import STYLES
 from dlcourse.panel.views import VIEWS, make_views
+from dlcourse.panel.views.classes import class_errors
 from dlcourse.panel.views.contour import Contour
 from dlcourse.panel.views.cost import Cost
 from dlcourse.panel.views.examples import Images, Mistakes
@@ -35,6 +36,7 @@ GROUPS = {
     "weights network range_errors": RINGS,
     "contour cost range": LINE,
     "images mistakes weights": DIGITS,
+    "classes cost": DIGITS,
 }
 
 
@@ -147,6 +149,7 @@ def test_a_mere_record_is_drawn_as_a_scene_that_stands_alone(names):
         ("range_errors", LINE, "numbers as labels"),
         ("images", RINGS, "images"),
         ("mistakes", LINE, "images"),
+        ("classes", RINGS, "one-hot"),
         ("contour", RINGS, "without hidden layers"),
         ("contour", RINGS.replace(data=dl.blobs(20), hidden=(), keep_prob=1.0), "one"),
     ],
@@ -576,6 +579,17 @@ def test_mistakes_begin_with_the_one_that_is_surest():
         f"{wrong.size} of 50 dev images named wrong; the surest: {true[i]} taken for "
         f"{said[i]} ({sure[i]:.1%} sure)."
     )
+
+
+def test_errors_of_the_classes_are_those_of_their_examples():
+    record = dl.run(DIGITS).at()
+    said, true, _ = said_of(record)
+    shares = [np.mean(said[true == c] != c) for c in range(10)]
+    np.testing.assert_allclose(class_errors(record), shares)
+    worst, view = int(np.argmax(shares)), VIEWS["classes"]()
+    assert view.heading(record) == f"Worst: {worst}, {100 * shares[worst]:.1f} % wrong"
+    named = [f"{c} {100 * share:.1f} %" for c, share in enumerate(shares)]
+    assert view.describe(record) == f"Wrong in each class (dev): {', '.join(named)}."
 
 
 def test_letters_are_called_by_their_names():

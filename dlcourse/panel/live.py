@@ -17,8 +17,8 @@ def live(source, *, views=None, during=None, missing=None, sweep=None, **control
     views : str, optional
         What to show, one to three of: cost, set_cost, errors, rate, boundary, range,
         range_errors, units, weights, network, activations, signal, gradients, contour,
-        images, mistakes; by default "cost". Of a race: contour, cost. Pictures of a
-        function need none.
+        images, mistakes, classes; by default "cost". Of a race: contour, cost. Pictures
+        of a function need none.
     during : dict, optional
         Settings with their scales, to be moved while the run goes on: a move counts
         from the present iteration, and is kept in `Experiment.changes`.

@@ -8,6 +8,7 @@ in `setup(ax)`, moves them in `update(record)`, names the axes' limits and ticks
 from dlcourse.messages import nearest
 from dlcourse.panel.views.activations import Activations
 from dlcourse.panel.views.boundary import Boundary
+from dlcourse.panel.views.classes import Classes
 from dlcourse.panel.views.contour import Contour
 from dlcourse.panel.views.cost import Cost
 from dlcourse.panel.views.errors import Errors
@@ -37,6 +38,7 @@ VIEWS = {
     "network": Wiring,
     "images": Images,
     "mistakes": Mistakes,
+    "classes": Classes,
 }
 
 
