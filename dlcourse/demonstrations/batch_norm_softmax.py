@@ -26,7 +26,7 @@ from dlcourse.formulas.normalization import (
     normalize_fit,
 )
 from dlcourse.history import run
-from dlcourse.pictures import Bars, Grid, Histogram, Lines, Points
+from dlcourse.pictures import Bars, Histogram, Lines, Points
 from dlcourse.stacks import data_of, network_of
 from dlcourse.training import train
 
@@ -89,13 +89,13 @@ def four_lines(mean=3.0, std=2.0, gamma=1.0, beta_bn=0.0, m=64, epsilon=1e-5):
             bins=EDGES,
             xlim=(-8, 8),
             ylabel="examples",
-            title=f"a: {np.mean(z_tilde > 0):.0%} of the examples pass",
+            title=f"a: {np.mean(z_tilde > 0):.0%} above 0",
         ),
     )
 
 
 def _spread(z):
-    return f"mean {z.mean() + 0.0:.2f}, std {z.std():.2f}"
+    return f"mean {z.mean().round(2) + 0.0:.2f}, std {z.std():.2f}"
 
 
 # -- in a network ----------------------------------------------------------------------
@@ -127,8 +127,9 @@ def drift(batch_norm=False, layer=4, learning_rate=0.3, seed=0):
     for moments in zip(both[False], both[True], strict=True):
         t, means, stds = moments[batch_norm]
         mean, std = means[layer - 2], stds[layer - 2]
-        # Three units of twenty, so that their bands can be told apart.
-        units = {f"unit {k + 1}": k for k in (0, 1, 2)}
+        # Three of twenty, so that bands can be told apart; none that is dead at first.
+        liveliest = np.argsort(-std[0], kind="stable")[:3]
+        units = {f"unit {k + 1}": k for k in sorted(liveliest)}
         names = "without", "with batch norm"
         ranges = {
             name: {f"layer {l + 2}": _range(moment[1][l]) for l in range(3)}
@@ -452,7 +453,8 @@ def softmax_bars(z0=5.0, z1=2.0, z2=-1.0, z3=3.0, temperature=1.0, shift=0.0):
             bars(z),
             xlabel="class",
             ylabel="logit z",
-            title="t: " + ",  ".join(f"{v:.3g}" for v in t.ravel()),
+            title="t: " + ", ".join(_brief(v) for v in t.ravel()),
+            says="Logits " + ", ".join(f"{v:.3g}" for v in z.ravel()) + ".",
         ),
         Bars(
             {"softmax": bars(a), "hardmax": bars(top)},
@@ -469,9 +471,16 @@ def softmax_bars(z0=5.0, z1=2.0, z2=-1.0, z3=3.0, temperature=1.0, shift=0.0):
             xlabel="true class",
             ylabel="loss −log a",
             level={"ln 4: no idea": np.log(4)},
-            title="What it costs if this class is true",
+            title="Loss if this is true",
         ),
     )
+
+
+def _brief(value):
+    """Return a number in four or five letters."""
+    if 1e-3 <= value < 1e4:
+        return f"{value:.3g}"
+    return f"{value:.0e}".replace("e+", "e").replace("e-0", "e-")
 
 
 def jacobian(z0=5.0, z1=2.0, z2=-1.0, z3=3.0, true_class=0):
@@ -487,18 +496,23 @@ def jacobian(z0=5.0, z1=2.0, z2=-1.0, z3=3.0, true_class=0):
     _, dz = softmax_loss_grad(a, Y)
     J = softmax_jacobian(a)[0]
     names = [str(c) for c in range(4)]
-    slips = -Y * (1 - a)
+    slips = 0.0 - Y * (1 - a)
     rules = {"all of it: ŷ − y": dz, "diagonal alone": slips}
     return (
-        Grid(
-            J,
-            xlabel="j: which z moves",
-            ylabel="i: which a answers",
-            title="$\\partial a_i/\\partial z_j$, rows add up to 0",
+        Bars(
+            {
+                f"$a_{i}$ answers": {f"$z_{j}$ moves": J[i, j] for j in range(4)}
+                for i in range(4)
+            },
+            ylim=(-0.3, 0.3),
+            ylabel="$\\partial a_i / \\partial z_j$",
+            title="Each $z$ moves every $a$",
+            says="Each logit moves all four probabilities; what one gains, the others "
+            "lose.",
         ),
         Bars(
             {
-                label: dict(zip(names, column.ravel(), strict=True))
+                label: dict(zip(names, column.ravel().round(2), strict=True))
                 for label, column in rules.items()
             },
             ylim=(-1.1, 1.1),
@@ -559,22 +573,23 @@ def logits(rule=(), learning_rate=1.0, seed=0):
         probabilities.append(np.mean((A * data.Y).sum(axis=0)))
         yield (
             Lines(
-                {"mean logit": np.array(sizes)},
+                {"mean logit": np.abs(sizes)},
                 x=at,
                 xlim=(0, 400),
+                yscale="log",
                 xlabel="update",
-                ylabel="mean of all logits",
+                ylabel="size of the mean logit",
                 title=f"Mean logit {sizes[-1]:.3g}",
                 says=f"After {step.t} updates the mean logit is {sizes[-1]:.3g}.",
             ),
             Lines(
-                {"ŷ of the true class": probabilities},
+                {"softmax": probabilities},
                 x=at,
                 xlim=(0, 400),
                 ylim=(0, 1.05),
                 level={"no idea": 1 / 3},
                 xlabel="update",
-                ylabel="mean probability of the true class",
+                ylabel="mean ŷ of the true class",
                 title=f"{probabilities[-1]:.2f} for the true class",
             ),
         )
