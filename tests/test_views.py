@@ -320,6 +320,19 @@ def test_the_rate_is_that_of_each_update():
     assert "0.1 at the start, 0.0125 at iteration 60." in view.describe(history.at())
 
 
+@pytest.mark.parametrize("classes", [2, 3, 5])
+def test_borders_of_several_classes_are_where_two_tie_for_the_lead(classes):
+    clouds = dl.blobs(60, classes=classes)
+    record = dl.run(dl.Experiment(clouds, hidden=(), iterations=50)).at()
+    view = VIEWS["boundary"]()
+    drawn(view, Scene(record))
+    points = np.concatenate(view.line.get_segments()).T
+    best = np.sort(record.predict(points).Z, axis=0)
+    # a corner of three classes is cut off by less than a square of the grid
+    assert np.median(best[-1] - best[-2]) < 1e-9
+    assert (best[-1] - best[-2] < 0.2).all()
+
+
 def test_a_ghosts_boundary_is_where_it_decides():
     history = dl.run(RINGS)
     other = dl.run(RINGS.replace(seed=5))

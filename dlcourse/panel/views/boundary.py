@@ -81,7 +81,7 @@ class Boundary(View):
         frame = self.frame(record)
         xs, ys = (np.linspace(*frame[side], GRID_POINTS) for side in ("xlim", "ylim"))
         grid = np.stack(np.meshgrid(xs, ys)).reshape(2, -1)
-        P, margin = _said(record, grid)
+        P, leads = _said(record, grid)
         if len(P) == 1:
             P = np.concatenate([1 - P, P])
         shape = GRID_POINTS, GRID_POINTS
@@ -89,7 +89,7 @@ class Boundary(View):
         tints = np.nan_to_num(P.T @ _tints(len(P)), nan=1.0).clip(0, 1)
         self.plane.set_data((255 * tints).round().astype(np.uint8).reshape(*shape, 3))
         self.plane.set_extent((*frame["xlim"], *frame["ylim"]))
-        self.line.set_segments(_level_lines(xs, ys, margin.reshape(shape)))
+        self.line.set_segments(_borders(xs, ys, leads))
         self._place_points(record.data)
         lines = {
             ghost.place: self._ghost_lines(ghost, frame, xs, ys, grid)
@@ -106,8 +106,7 @@ class Boundary(View):
         if self.known.get(ghost.place, (None,))[0] != key:
             lines = []
             if len(history) and history.network.layer_dims[0] == 2:
-                margin = _said(history.at(), grid)[1]
-                lines = _level_lines(xs, ys, margin.reshape(ys.size, xs.size))
+                lines = _borders(xs, ys, _said(history.at(), grid)[1])
             self.known[ghost.place] = key, lines
         return self.known[ghost.place][1]
 
@@ -128,14 +127,13 @@ class Boundary(View):
 
 
 def _said(record, grid):
-    """Return the probabilities at points of the plane, and by how much a class leads.
+    """Return the probabilities at points of the plane, and by how much classes lead.
 
-    The lead is zero where the network decides.
+    One lead a border line: it is zero where the network decides.
     """
     Z = record.predict(grid).Z
     with np.errstate(all="ignore"):
-        P = record.network.output(Z)
-    return P, Z[0] if len(Z) == 1 else _lead(P)
+        return record.network.output(Z), Z if len(Z) == 1 else _leads(Z)
 
 
 def _tints(classes):
@@ -144,10 +142,19 @@ def _tints(classes):
     return 1 - 0.45 * (1 - colors)
 
 
-def _lead(P):
-    """Return by how much the winning class leads; zero on a boundary of classes."""
-    top = np.sort(P, axis=0)
-    return top[-1] - top[-2] - 0.02
+def _leads(Z):
+    """Return how far each class but the last is ahead of the best of the others.
+
+    Every border has at least one of these classes on one side.
+    """
+    best = [np.delete(Z, c, axis=0).max(axis=0) for c in range(len(Z) - 1)]
+    return Z[:-1] - np.stack(best)
+
+
+def _borders(xs, ys, leads):
+    """Return the lines on which one of the leads is zero."""
+    shape = ys.size, xs.size
+    return [line for z in leads for line in _level_lines(xs, ys, z.reshape(shape))]
 
 
 def _level_lines(xs, ys, Z):
