@@ -212,7 +212,10 @@ def choice(*options):
 def _named_choice(options):
     if len(options) < 2:
         raise ValueError(f"options must be two or more different ones, got {options}")
-    values = [tuple(v.items()) if isinstance(v, dict) else v for v in options.values()]
+    # In the order in which an experiment keeps its swaps, so that the two compare.
+    values = [
+        tuple(sorted(v.items())) if isinstance(v, dict) else v for v in options.values()
+    ]
     pairs = ", ".join(f"{name!r}: {written(v)}" for name, v in options.items())
     names = tuple(map(str, options))
     return Scale(tuple(values), f"dl.scale.choice({{{pairs}}})", "choice", names)

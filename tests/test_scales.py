@@ -197,3 +197,9 @@ def test_a_value_that_is_there_already_changes_nothing():
 )
 def test_readings_are_short(value, reading):
     assert scales.label(value) == reading
+
+
+def test_a_named_choice_keeps_swaps_as_an_experiment_does():
+    swap = {"softmax": dl.softmax, "accuracy": dl.accuracy}
+    chosen = dl.scale.choice({"A": swap, "B": {}}).values[0]
+    assert chosen == dl.Experiment(dl.moons(20), swap=swap).swap
