@@ -37,6 +37,10 @@ class Variable:
         """Return self - other."""
         return self + -1 * constant(other)
 
+    def __rsub__(self, other):
+        """Return other - self."""
+        return constant(other) + -1 * self
+
     def __pow__(self, n):
         """Return self ** n for a fixed n: the slope is n self ** (n - 1)."""
         return Variable(self.value**n, ((self, n * self.value ** (n - 1)),))

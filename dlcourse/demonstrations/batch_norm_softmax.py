@@ -452,7 +452,7 @@ def softmax_bars(z0=5.0, z1=2.0, z2=-1.0, z3=3.0, temperature=1.0, shift=0.0):
         Bars(
             bars(z),
             xlabel="class",
-            ylabel="logit z",
+            ylabel="logit",
             title="t: " + ", ".join(_brief(v) for v in t.ravel()),
             says="Logits " + ", ".join(f"{v:.3g}" for v in z.ravel()) + ".",
         ),
@@ -629,7 +629,7 @@ def parabola(learning_rate=0.01, steps=1, dtype="float64"):
     """
     w = walk(learning_rate, steps, dtype)
     distance = np.abs(w.astype(float) - 5)
-    reach = max(6.0, 1.2 * min(distance.max(), 1e3))
+    reach = max(6.0, 1.2 * min(distance.max(), 50))
     around = np.linspace(5 - reach, 5 + reach, 201)
     inside = w[np.abs(w - 5) < 1.1 * reach].astype(float)
     return (
