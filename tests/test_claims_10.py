@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import batch_norm_softmax as demo
@@ -14,7 +14,6 @@ from dlcourse.panel.views.classes import class_errors
 from dlcourse.stacks import network_of
 
 NOTEBOOK = read("10")
-SEEDS = range(10)
 
 
 def stack(cell, at_most=10**6, **settings):
@@ -44,13 +43,6 @@ def pictures(cell, **settings):
 
 def bars(picture, series=""):
     return picture.values[series]
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    claims = [bool(claim) for claim in claims]
-    assert len(claims) == 10
-    return sum(claims) >= 9
 
 
 def within(values, low, high):
