@@ -82,7 +82,7 @@ class Step:
     stopped: set = field(default_factory=set)
 
 
-def train(experiments):
+def train(experiments, *, at_end=False):
     """Train one experiment, or several as stacks, yielding a `Step` an iteration.
 
     Parameters
@@ -90,6 +90,9 @@ def train(experiments):
     experiments : Experiment or list of Experiment
         A list is grouped by shape and cut into chunks that fit the cache. The chunks
         take turns, so that all members are always at about the same iteration.
+    at_end : bool
+        Whether only the last iteration is scored. Where small batches learn and large
+        sets are scored, most of the time goes into scores: who compares ends saves it.
 
     Yields
     ------
@@ -97,7 +100,7 @@ def train(experiments):
         Arrays in a step are never changed afterwards.
     """
     if isinstance(experiments, Experiment):
-        return _steps(single(experiments))
+        return _steps(single(experiments), at_end)
     if not isinstance(experiments, list | tuple):
         raise TypeError(
             "experiments must be an Experiment or a list of them, "
@@ -109,7 +112,7 @@ def train(experiments):
                 f"experiments[{k}] must be an Experiment, "
                 f"got {type(experiment).__name__}"
             )
-    return _take_turns(list(experiments))
+    return _take_turns(list(experiments), at_end)
 
 
 @formula
@@ -125,11 +128,11 @@ def marks(iterations: Index):
     return sorted({*range(min(iterations, 4) + 1), *spread.tolist()})
 
 
-def _take_turns(experiments):
+def _take_turns(experiments, at_end):
     """Drive all chunks, each up to its next mark, until none is left."""
     if len(experiments) > 1:
         keep_freed_memory()
-    runs = [_steps(stack(experiments, members)) for members in stacks(experiments)]
+    runs = [_steps(stack(experiments, m), at_end) for m in stacks(experiments)]
     while runs:
         for run in list(runs):
             for step in run:
@@ -150,9 +153,11 @@ def keep_freed_memory():
     np.empty(3_000_000)
 
 
-def _steps(run):
+def _steps(run, at_end):
     """Yield the steps of one `Stack`: measure, yield, update, and so on."""
     loop = Loop(run)
+    if at_end:
+        loop.scored = frozenset({run.like.iterations})
     for t in range(run.like.iterations + 1):
         with np.errstate(all="ignore"):  # what overflows is reported, not warned about
             if t > 0:

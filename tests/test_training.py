@@ -429,3 +429,15 @@ def test_a_history_looks_back_only_where_it_kept_a_snapshot():
     )
     with pytest.raises(ValueError, match="history.snapshots, got 999"):
         history.at(999)
+
+
+def test_scores_at_the_end_alone_change_nothing_else():
+    small = dl.Experiment(dl.moons(60, dev=50), batch_size=16, iterations=30)
+    stack = [small.replace(learning_rate=rate) for rate in (0.1, 0.5)]
+    for experiments in (small, stack):
+        every = list(dl.train(experiments))
+        last = list(dl.train(experiments, at_end=True))
+        assert [step.t for step in last if step.score is not None] == [30]
+        np.testing.assert_array_equal(last[-1].score, every[-1].score)
+        for one, other in zip(last, every, strict=True):
+            np.testing.assert_array_equal(one.theta, other.theta)
