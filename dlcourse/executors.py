@@ -108,7 +108,8 @@ def trained(experiments, time=1):
 
 def _trained_together(experiments):
     scored, failed = {}, {}
-    for step in train(experiments):
+    at_end = all(experiment.patience is None for experiment in experiments)
+    for step in train(experiments, at_end=at_end):
         if step.score is not None:
             for i, k in enumerate(step.members):
                 # Early stopping gives out the network of the lowest dev cost.
