@@ -2,19 +2,13 @@
 
 import numpy as np
 import pytest
-from lessons import read, run
+from lessons import SEEDS, holds, read, run
 
 import dlcourse as dl
 from dlcourse.demonstrations import hyperparameter_tuning as demo
 from dlcourse.executors import trained
 
 NOTEBOOK = read("09")
-SEEDS = range(10)
-
-
-def holds(claims):
-    """A claim holds when nine of ten seeds agree."""
-    return sum(bool(claim) for claim in claims) >= 9
 
 
 def pictures(cell, **settings):
