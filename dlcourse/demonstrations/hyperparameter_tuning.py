@@ -125,19 +125,17 @@ def _curve_of(called, base, name, values):
     """Return the dev cost over one setting, three groups of seeds as a band."""
     costs = varied_alone(base, name, values)
     named = not all(isinstance(value, int | float) for value in values)
-    plain = not named and values[0] > 0  # neither names nor a zero on a log axis
-    x = np.array(values) if plain else np.arange(len(values))
-    steps = ", ".join(v if named else f"{v:g}" for v in values)
+    x = np.arange(len(values)) if named else np.array(values)
     mean, here = costs.mean(axis=0), base.get(name)
     return Lines(
         {"mean of 9 seeds": (x, mean)},
         bands={"groups of 3": (x, costs.min(axis=0), costs.max(axis=0))},
         dots={"values tried": (x, mean)},
-        at={"the others' runs": here} if plain and x[0] <= here <= x[-1] else {},
-        xscale="log" if plain and x[-1] / x[0] > 20 else "linear",
-        xlabel=called if plain else f"{called}: {steps}",
+        at={} if named else {"slider": here},
+        xscale="log" if x[0] > 0 and x[-1] > 20 * x[0] else "linear",
+        xlabel=f"{called}: {', '.join(values)}" if named else called,
         ylabel="dev cost",
-        ylim=(0, 1.0),
+        ylim=(0, 1.2),
         title=f"{called}: {mean.min():.3g} to {mean.max():.3g}",
     )
 
@@ -236,8 +234,8 @@ def spread(scale=sample_log_uniform, low=LOW, high=HIGH, n=100, draw=0):
             ylabel="share of the values",
             title="Share per decade",
             says=f"{n} values, median {np.median(values):.3g}, lowest "
-            f"{values.min():.2g}. Most lie in the decade from {edges[top]:g}: "
-            f"{counts[top]:.0%}.",
+            f"{values.min():.2g}. The fullest decade begins at {edges[top]:g}, "
+            f"with {counts[top]:.0%}.",
         ),
     )
 
@@ -470,11 +468,11 @@ def grid_or_random(trials=25, importance=0.02, width=WIDTH, draw=1):
         Points(
             tried,
             projections=True,
-            marked={"best": optimum[:, 0]},
+            marked={"best": tuple(optimum[:, 0])},
             border=rim,
-            xlabel="hyperparameter that matters",
-            ylabel=f"another, of importance {importance:g}",
-            title=f"{k} values, {trials} values",
+            xlabel="first hyperparameter",
+            ylabel=f"second, importance {importance:g}",
+            title="One search",
         ),
         Bars(
             means,
