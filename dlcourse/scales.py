@@ -84,7 +84,8 @@ class Scale(Contract):
         number = Number(name, value)
         if not self.values[0] <= number <= self.values[-1]:
             self.refuse(name, value)
-        return number
+        whole = number.is_integer() and all(isinstance(v, int) for v in self.values)
+        return int(number) if whole else number
 
     def only(self, values):
         """Return the scale with some of its values."""

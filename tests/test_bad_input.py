@@ -246,6 +246,7 @@ CASES = [
     ("dl.digits(degrees=-1)", V, "degrees must be a number of at least 0, got -1"),
     ("dl.blobs(classes=1)", V, "classes must be a whole number from 2 to 10, got 1"),
     ("dl.blobs(spread=-1)", V, "spread must be a number of at least 0, got -1"),
+    ("dl.logistic(n_x=2)", V, "n_x must be a whole number from 3 to 10000, got 2"),
     ("dl.normal(n_x=0)", V, "n_x must be a whole number of at least 1, got 0"),
     ("dl.normal(None)", T, "m must be a whole number of at least 1, got None"),
     ("dl.digits(1001)", V, "m must be a whole number from 1 to 1000, got 1001"),

@@ -95,7 +95,16 @@ def test_a_seed_that_a_function_asks_for_reaches_it():
     )
     panel.set(seed=7)
     (picture,) = panel.scene()
-    assert picture.lines["a"][1][-1] == 7
+    assert picture.lines["a"][1][-1] == panel.values["seed"] == 7
+
+
+def test_a_function_is_handed_whole_numbers_from_a_scale_of_them():
+    panel = dl.live(
+        lambda units=3: dl.Bars(dict.fromkeys("abcdefghij"[:units], 1.0)),
+        units=dl.scale.linear(1, 10, step=1),
+    )
+    (picture,) = panel.set(units=7).scene()
+    assert [*picture.values[""]] == [*"abcdefg"]
 
 
 def growing(step=1.0):

@@ -178,11 +178,14 @@ class Panel(widgets.VBox):
             `changes` where there are controls that count on the way.
         """
         self._raise_error()
-        values = self._checked(values)
-        self._seed = values.pop("seed", self._seed)
-        self._changes = values.pop("changes", self._changes)
-        for name, value in values.items():
-            {**self._controls, **self._during}[name].value = value
+        controls = {**self._controls, **self._during}
+        for name, value in self._checked(values).items():
+            if name in controls:
+                controls[name].value = value
+            elif name == "seed":
+                self._seed = value
+            else:
+                self._changes = value
         self._moved()
         self._refresh()
         return self

@@ -98,7 +98,7 @@ class Lesson:
         if "image/png" in data:
             return self._figure(cell, output)
         if "text/html" in data:
-            return f'<div class="shown">{data["text/html"]}</div>'
+            return f'<div class="shown" tabindex="0">{data["text/html"]}</div>'
         return text(data.get("text/plain") or output.get("text", ""))
 
     def _figure(self, cell, output):

@@ -19,7 +19,7 @@ SHOWN = "section.shown"
 # What is wider than the window and cannot be scrolled into view by itself.
 CUT_OFF = """() => [...document.querySelectorAll('body *')]
   .filter(part => part.checkVisibility() && !part.closest('math, .skip, .hidden'))
-  .filter(part => !part.parentElement.closest('pre, .formula'))
+  .filter(part => !part.parentElement.closest('pre, .formula, .shown'))
   .filter(part => part.getBoundingClientRect().right > innerWidth + 1)
   .map(part => part.outerHTML.slice(0, 120))"""
 TALL = """() => {
