@@ -155,6 +155,8 @@ def test_a_deck_has_the_slides_that_the_live_one_has(site, name):
     types = {cell.id: cell.metadata["slideshow"]["slide_type"] for cell in cells}
     begin = [i for i, kind in types.items() if kind in ("slide", "subslide")]
     assert [section["id"] for section in deck.all("section")] == begin
+    fragments = sum(kind == "fragment" for kind in types.values())
+    assert deck.source.count('<div class="fragment">') == fragments
     notes = sum(kind == "notes" for kind in types.values())
     assert deck.source.count("<em>Speaker notes.</em>") == notes
 

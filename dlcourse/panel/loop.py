@@ -1,8 +1,8 @@
 """One scheduler a kernel: panels train in slices, and the page is never kept waiting.
 
 All panels share one task on the kernel's own event loop. A slice lasts some 8 ms; then
-the kernel may read what the page has sent. The panel touched last goes first, and
-panels at rest cost nothing.
+the kernel may read what the page has sent. The panel touched last goes first; panels at
+rest cost nothing, and one whose cell is run again is at rest: nobody sees it.
 
 We start no threads, but JupyterLab does: it has widget messages handled in a thread of
 their own (a subshell). So whatever a widget's callback does to a panel goes through
@@ -10,6 +10,8 @@ their own (a subshell). So whatever a widget's callback does to a panel goes thr
 """
 
 import asyncio
+
+from IPython import get_ipython
 
 # sleep(0) comes back before the kernel has read its messages; a millisecond does not.
 PAUSE = 0.001
@@ -43,9 +45,8 @@ class Scheduler:
     def _wake(self, panel):
         if self.loop is None:
             return
-        if panel in self.waiting:
-            self.waiting.remove(panel)
-        self.waiting.insert(0, panel)
+        gone = [one for one in self.waiting if one is panel or panel.replaces(one)]
+        self.waiting = [panel, *(one for one in self.waiting if one not in gone)]
         if self.task is None or self.task.done():
             self.task = self.loop.create_task(self._work())
 
@@ -56,6 +57,17 @@ class Scheduler:
             if pause is None:
                 self.waiting.remove(panel)
             await asyncio.sleep(max(pause or 0, PAUSE))
+
+
+def running_cell():
+    """Return the cell that runs, as the page names it, and the number of its run.
+
+    The name is None where no page asks: in a script, or when notebooks are executed.
+    """
+    shell = get_ipython()
+    if not hasattr(shell, "get_parent"):
+        return None, 0
+    return shell.get_parent()["metadata"].get("cellId"), shell.execution_count
 
 
 def _running_loop():

@@ -16,7 +16,7 @@ from dlcourse.panel.beside import Beside, thinned
 from dlcourse.panel.canvas import HEIGHT, WIDTH
 from dlcourse.panel.controls import control_grid, make_controls, unknown_control
 from dlcourse.panel.legend import labels
-from dlcourse.panel.loop import SCHEDULER
+from dlcourse.panel.loop import SCHEDULER, running_cell
 from dlcourse.panel.runs import Run
 from dlcourse.panel.sources import Source
 from dlcourse.panel.stage import Stage
@@ -32,6 +32,7 @@ class Panel(widgets.VBox):
     """
 
     def __init__(self, source, views, scales, during, missing, sweep):
+        self._cell = running_cell()
         self._source = Source(source)
         self._controls = make_controls(scales, self._source, self._moved)
         self._during = make_controls(during, self._source, self._moved, during=True)
@@ -442,6 +443,11 @@ class Panel(widgets.VBox):
             self._stage.fail(error)
             return None
 
+    def replaces(self, other):
+        """Return whether `other` was shown by an earlier run of this panel's cell."""
+        (name, run), (others_name, others_run) = self._cell, other._cell
+        return name is not None and name == others_name and run > others_run
+
     def _raise_error(self):
         error, self._stage.error = self._stage.error, None
         if error is not None:
@@ -453,6 +459,7 @@ class Panel(widgets.VBox):
             self.finish()
         else:
             self._stage.show_at_once()
+        self._cell = running_cell()
         self._wake()
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})

@@ -4,6 +4,7 @@ While Playwright is open it keeps an event loop running, and nobody can start an
 """
 
 import contextlib
+import itertools
 import os
 import shutil
 
@@ -48,13 +49,13 @@ def server(chromium, folder):
 @pytest.fixture(scope="module")
 def open_notebook(chromium, server):
     """A function that opens a notebook of the folder and runs all its cells."""
-    with contextlib.ExitStack() as pages:
+    with contextlib.ExitStack() as opened:
 
         def open_and_run(name):
             page = chromium.new_page(viewport={"width": 1280, "height": 900})
-            pages.callback(page.close)
             page.set_default_timeout(60_000)  # two cores, other tests beside
             notebook = Notebook(page, server)
+            opened.callback(notebook.close)
             notebook.open(name)
             notebook.ran = notebook.run_all()
             return notebook
@@ -68,17 +69,32 @@ def lesson(open_notebook):
     return open_notebook("01_initialization.ipynb")
 
 
-@pytest.fixture
-def cells(open_notebook, folder, request):
+@pytest.fixture(scope="module")
+def open_cells(open_notebook, folder):
     """A function that opens a notebook of some cells, given as text."""
+    numbers = itertools.count(1)
 
-    def open_cells(*sources):
+    def open_and_run(*sources):
         notebook = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(source) for source in sources],
             metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
         )
-        name = f"{request.node.name}.ipynb"
+        name = f"cells-{next(numbers)}.ipynb"
         nbformat.write(notebook, folder / name)
         return open_notebook(name)
 
-    return open_cells
+    return open_and_run
+
+
+@pytest.fixture
+def cells(open_cells):
+    """The same, for one test: then all that it opened is closed."""
+    opened = []
+
+    def open_and_keep(*sources):
+        opened.append(open_cells(*sources))
+        return opened[-1]
+
+    yield open_and_keep
+    for notebook in opened:
+        notebook.close()

@@ -208,7 +208,7 @@ class Notebook:
     """
 
     def __init__(self, page, address):
-        self.page, self.address = page, address
+        self.page, self.address, self.name = page, address, None
         self.outside, self.problems = [], []
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on("console", self._note_error)
@@ -236,8 +236,19 @@ class Notebook:
 
     def open(self, name):
         """Open a notebook of the server's folder and wait for its kernel."""
+        self.name = name
         self.page.goto(f"{self.address}/lab/tree/{name}?reset")
         self.page.evaluate(READY)
+
+    def close(self):
+        """Close the page, and end its kernel: it would train on, beside other tests."""
+        if self.page.is_closed():
+            return
+        sessions, request = f"{self.address}/api/sessions", self.page.context.request
+        for session in request.get(sessions).json():
+            if session["path"] == self.name:
+                request.delete(f"{sessions}/{session['id']}")
+        self.page.close()
 
     def run_all(self):
         """Run all cells; return their execution counts and errors."""

@@ -62,7 +62,7 @@ def shown(open_notebook, request):
     for panel in range(opened.count):
         opened.wait_for_rest(panel)
     yield opened
-    opened.page.close()
+    opened.close()
 
 
 def use_theme(shown, name):

@@ -20,15 +20,8 @@ dl.live(moons, views="cost", learning_rate=dl.scale.log(0.01, 1),
 
 
 @pytest.fixture(scope="module")
-def shown(open_notebook, folder):
-    import nbformat
-
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(PANEL.strip())],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(notebook, folder / "extension.ipynb")
-    opened = open_notebook("extension.ipynb")
+def shown(open_cells):
+    opened = open_cells(PANEL.strip())
     opened.wait_for_rest()
     return opened
 

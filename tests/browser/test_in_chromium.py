@@ -26,13 +26,20 @@ def first():
     return expected("symmetry"), expected("powers"), expected("depth")
 
 
+@pytest.fixture(scope="module")
+def three(open_cells):
+    """The cells of the first three panels, in a notebook of their own."""
+    sources = {cell.id: cell.source for cell in read("01").cells}
+    return open_cells(*map(sources.get, ("setup", "symmetry", "powers", "depth")))
+
+
 @pytest.fixture
-def panel(lesson, first):
+def panel(three, first):
     """The panels as their cells make them, at rest, whatever a test did before."""
-    lesson.run_all()
+    three.run_all()
     for index, png in enumerate(first):
-        lesson.wait_for_picture(png, index)
-    return lesson
+        three.wait_for_picture(png, index)
+    return three
 
 
 def test_all_cells_run_and_nothing_leaves_the_machine(lesson):
@@ -112,6 +119,27 @@ def test_a_control_that_does_not_matter_is_greyed_out(panel):
     panel.page.wait_for_function(
         "target => !target.hasAttribute('disabled')", arg=handle.element_handle()
     )
+
+
+LONG = """
+import dlcourse as dl
+dl.live(dl.Experiment(dl.moons(60), iterations=1_000_000), views="cost",
+        learning_rate=dl.scale.log(0.01, 1))
+"""
+TRAINING = """
+from dlcourse.panel.loop import SCHEDULER
+print("training:", len(SCHEDULER.waiting))
+"""
+
+
+def test_a_panel_whose_cell_is_run_again_trains_no_longer(cells):
+    page = cells(LONG, LONG, TRAINING)
+    printed = page.page.locator(".jp-OutputArea-output pre:has-text('training: 2')")
+    printed.wait_for()
+    counts = page.run_all()["counts"]
+    assert counts == [4, 5, 6]
+    printed.wait_for()
+    assert page.panel(0).is_visible() and page.panel(1).is_visible()
 
 
 DEEP = """

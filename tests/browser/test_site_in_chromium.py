@@ -25,6 +25,7 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')]
 TALL = """() => {
   const slides = [...document.querySelectorAll('main > section')];
   const tall = {};
+  document.querySelectorAll('.fragment').forEach(part => part.classList.add('seen'));
   for (const slide of slides) {
     slides.forEach(one => one.classList.toggle('shown', one === slide));
     const height = document.documentElement.scrollHeight;
@@ -180,6 +181,26 @@ def test_a_second_window_has_the_notes_and_turns_with_the_first(visit):
     speaker.keyboard.press("ArrowRight")
     page.locator(f"{SHOWN}#symmetry-formula").wait_for()
     assert not page.locator(".notes:visible").count()
+
+
+def test_a_reveal_is_seen_in_both_windows_and_then_the_slide_turns(visit):
+    page = visit("slides/08_learning_rate_decay")
+    page.evaluate("location.hash = 'divided-idea'")
+    page.locator(f"{SHOWN}#divided-idea").wait_for()
+    parts = page.locator(f"{SHOWN} .fragment")
+    assert not page.locator(f"{SHOWN} .fragment:visible").count()
+    with page.expect_popup() as opened:
+        page.keyboard.press("s")
+    speaker = opened.value
+    speaker.locator(f"{SHOWN} .fragment:visible").nth(parts.count() - 1).wait_for()
+    page.keyboard.press("ArrowRight")
+    parts.first.wait_for()
+    assert not parts.last.is_visible()
+    speaker.locator(f"{SHOWN} .fragment.seen").wait_for()
+    speaker.keyboard.press("ArrowRight")
+    parts.last.wait_for()
+    speaker.keyboard.press("ArrowRight")
+    page.locator(f"{SHOWN}#divided").wait_for()
 
 
 def test_without_a_script_all_slides_stand_below_each_other(chromium, site):

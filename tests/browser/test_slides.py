@@ -22,6 +22,7 @@ class Deck(Notebook):
 
     def present(self, name):
         """Open the notebook as slides and wait for the first one."""
+        self.name = name.partition("#")[0]
         self.page.goto(f"{self.address}/rise/{name}")
         self.page.locator(SLIDE).wait_for()
 
@@ -30,7 +31,16 @@ class Deck(Notebook):
         return self.page.locator(SLIDE).get_attribute("id")
 
     def next(self):
-        """Go to the next slide; return whether there was one."""
+        """Reveal what the slide holds back, and turn it; return whether it did."""
+        hidden = self.page.locator(f"{SLIDE} .fragment:not(.visible)")
+        for left in reversed(range(hidden.count())):
+            assert hidden.first.evaluate("part => getComputedStyle(part).opacity") == "0"
+            self.page.keyboard.press("Space")
+            self.page.wait_for_function(
+                f"""left => left ===
+                  document.querySelectorAll('{SLIDE} .fragment:not(.visible)').length""",
+                arg=left,
+            )
         before = self.slide()
         end = self.page.evaluate(
             """() => !document.querySelector('section.present').nextElementSibling
@@ -80,14 +90,14 @@ def deck(chromium, server):
     """A function that opens a notebook as slides."""
     page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     page.set_default_timeout(60_000)  # two cores, other tests beside
+    opened = Deck(page, server)
 
     def present(name):
-        opened = Deck(page, server)
         opened.present(name)
         return opened
 
     yield present
-    page.close()
+    opened.close()
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem[:2])

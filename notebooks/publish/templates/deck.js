@@ -5,6 +5,7 @@ const page = document.documentElement;
 const slides = [...document.querySelectorAll("main > section")];
 const speaker = location.search === "?speaker";
 let other = speaker ? window.opener : null; // the window that shows the same slide
+let theirs = location.hash.slice(1); // the slide that it shows
 
 const current = () =>
   Math.max(0, slides.findIndex(slide => `#${slide.id}` === location.hash));
@@ -16,7 +17,20 @@ const show = () => {
   slide.focus();
   if (page.classList.contains("one")) scrollTo(0, 0);
   else slide.scrollIntoView();
-  other?.postMessage({slide: slide.id}, "*");
+  if (slide.id !== theirs) tell(slide);
+};
+
+const seen = slide => slide.querySelectorAll(".fragment.seen").length;
+
+const reveal = (slide, count) => {
+  slide.querySelectorAll(".fragment").forEach((part, at) => {
+    part.classList.toggle("seen", at < count);
+  });
+};
+
+const tell = slide => {
+  theirs = slide.id;
+  other?.postMessage({slide: slide.id, seen: seen(slide)}, "*");
 };
 
 const go = at => {
@@ -25,9 +39,10 @@ const go = at => {
 };
 
 const next = () => {
-  const hidden = slides[current()].querySelector(".fragment:not(.seen)");
-  if (hidden) hidden.classList.add("seen");
-  else go(current() + 1);
+  const slide = slides[current()];
+  if (!slide.querySelector(".fragment:not(.seen)")) return go(current() + 1);
+  reveal(slide, seen(slide) + 1);
+  tell(slide);
 };
 
 const back = () => go(current() - 1);
@@ -66,8 +81,11 @@ addEventListener("keydown", event => {
   else keys[key]();
 });
 addEventListener("message", event => {
-  if (event.source === other && event.data.slide) go(
-    slides.findIndex(slide => slide.id === event.data.slide));
+  const at = slides.findIndex(slide => slide.id === event.data.slide);
+  if (event.source !== other || at < 0) return;
+  theirs = event.data.slide;
+  reveal(slides[at], event.data.seen);
+  go(at);
 });
 addEventListener("hashchange", show);
 addEventListener("beforeprint", () => page.classList.remove("all"));
