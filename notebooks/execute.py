@@ -20,6 +20,7 @@ SLIDES = {
     "theme": "white",
     "transition": "none",
     "scroll": True,
+    "center": False,  # or a slide would move when its output comes
     "controls": False,
     "auto_select": "none",
 }

@@ -36,6 +36,7 @@ class QuestionPanel(widgets.VBox):
         )
         row = widgets.HBox(list(self._buttons.values()))
         super().__init__([text, row, self._reply])
+        self.add_class("dlcourse-question")
         self._say("Choose an answer.")
 
     def choose(self, letter):

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 WIDTH, HEIGHT = 1280, 720
 SLIDE = "section.present section.present"
 PANEL = f"{SLIDE} .dlcourse-panel"
+QUESTION = f"{SLIDE} .dlcourse-question"
 SLIDER = (
     f"{PANEL} .widget-slider:not(.dlcourse-default-last) "
     ".noUi-target:not([disabled]) .noUi-handle"
@@ -74,6 +75,16 @@ class Deck(Notebook):
                 Math.min(...shown.map(box => box.top));
             }"""
         )
+
+    def answer(self):
+        """Give all answers to the question of this slide; return the largest height."""
+        heights = []
+        for button in self.page.locator(f"{QUESTION} button").all():
+            button.click()
+            said = f"{QUESTION} [role=status]:has-text('{button.inner_text()})')"
+            self.page.locator(said).wait_for()
+            heights.append(self.height())
+        return max(heights)
 
     def press_and_see(self, key):
         """Press a key at rest; wait for another picture on the same slide."""
