@@ -61,7 +61,7 @@ class QuestionPanel(widgets.VBox):
         return answer
 
     def _say(self, words, answer=None):
-        shown = "" if answer is None else answer._repr_html_()
+        shown = "" if answer is None else answer.block()
         self._reply.value = (
             '<div role="status" aria-live="polite" style="font-size: 16px; '
             f'line-height: 1.5">{html.escape(words)}{shown}</div>'
