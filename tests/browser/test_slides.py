@@ -9,6 +9,7 @@ pytestmark = pytest.mark.browser
 WIDTH, HEIGHT = 1280, 720
 SLIDE = "section.present section.present"
 PANEL = f"{SLIDE} .dlcourse-panel"
+HIDDEN = f"{SLIDE} .fragment:not(.visible)"
 QUESTION = f"{SLIDE} .dlcourse-question"
 SLIDER = (
     f"{PANEL} .widget-slider:not(.dlcourse-default-last) "
@@ -33,13 +34,13 @@ class Deck(Notebook):
 
     def next(self):
         """Reveal what the slide holds back, and turn it; return whether it did."""
-        hidden = self.page.locator(f"{SLIDE} .fragment:not(.visible)")
+        hidden = self.page.locator(HIDDEN)
         for left in reversed(range(hidden.count())):
-            assert hidden.first.evaluate("part => getComputedStyle(part).opacity") == "0"
+            opacity = hidden.first.evaluate("part => getComputedStyle(part).opacity")
+            assert opacity == "0"
             self.page.keyboard.press("Space")
             self.page.wait_for_function(
-                f"""left => left ===
-                  document.querySelectorAll('{SLIDE} .fragment:not(.visible)').length""",
+                f"left => left === document.querySelectorAll('{HIDDEN}').length",
                 arg=left,
             )
         before = self.slide()
