@@ -4,6 +4,7 @@ import re
 import sys
 from collections import Counter
 
+import ipywidgets
 import numpy as np
 import pytest
 from lessons import FOLDER, PATHS, code_cells, covered, read, run
@@ -17,6 +18,13 @@ from index import curriculum, page  # noqa: E402
 NAMES = [path.name[:2] for path in PATHS]
 CELLS = [(name, cell.id) for name in NAMES for cell in code_cells(read(name))]
 SLIDES = {"slide", "subslide", "fragment", "notes", "skip"}
+
+
+@pytest.fixture(autouse=True)
+def panels_end_with_their_test():
+    """For a page to find them, ipywidgets keeps all; hundreds fill the memory."""
+    yield
+    ipywidgets.Widget.close_all()
 
 
 @pytest.fixture(params=NAMES)

@@ -29,13 +29,13 @@ class Answer:
         return f"{KINDS[self.kind][0]}: {self.text}"
 
     def _repr_html_(self):
-        return f'<div role="status">{self.block()}</div>'
+        return self.block(' role="status"')
 
-    def block(self):
-        """Return the answer as HTML, to stand where changes are announced."""
+    def block(self, attributes=""):
+        """Return the answer as HTML; without a role for where changes are announced."""
         word, symbol, color = KINDS[self.kind]
         return (
-            f'<div style="border-left: 6px solid {color}; '
+            f'<div{attributes} style="border-left: 6px solid {color}; '
             'padding: 6px 12px; font-size: 16px; line-height: 1.5">'
             f'<span aria-hidden="true" style="background: {color}; color: #fff; '
             f'border-radius: 4px; padding: 0 6px; margin-right: 6px">{symbol}</span>'

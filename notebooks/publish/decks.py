@@ -24,23 +24,24 @@ def decks(folder):
 def slides(lesson):
     """Return the slides: [{"id", "title", "html", "notes"}].
 
-    Cells are cut into slides as the live slides are. A slide without a heading
-    has the title of its concept.
+    Cells are cut into slides as the live slides are. A slide has the notes of
+    its concept, and without a heading its title.
     """
-    found, concept = [], lesson.title
+    found, concept, notes = [], lesson.title, []
     for cell in lesson.cells:
         kind = lesson.slide_type(cell)
         if kind == "skip":
             continue
         if kind == "notes":
-            found[-1]["notes"] += prose(cell.source)
+            notes.append(prose(cell.source))
             continue
         if kind in ("slide", "subslide"):
             heading = re.match(r"(#+) (.+)", cell.source)
             title = re.sub(r"[$`*\\{}]", "", heading[2]) if heading else concept
             if heading and len(heading[1]) < 3:
                 concept = title
-            slide = {"id": cell.id, "title": title, "html": "", "notes": ""}
+            notes = [] if kind == "slide" else notes
+            slide = {"id": cell.id, "title": title, "html": "", "notes": notes}
             found.append(slide)
         html = on_slide(lesson, cell)
         if kind == "fragment":

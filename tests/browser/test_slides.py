@@ -26,7 +26,7 @@ class Deck(Notebook):
         """Open the notebook as slides and wait for the first one."""
         self.name = name.partition("#")[0]
         self.page.goto(f"{self.address}/rise/{name}")
-        self.page.locator(SLIDE).wait_for()
+        self.page.locator(f"body.dlcourse-listening {SLIDE}").wait_for()
 
     def slide(self):
         """Return the name of the slide that is shown."""
@@ -53,10 +53,14 @@ class Deck(Notebook):
         if end:
             return False
         self.page.keyboard.press("Space")
+        self.wait_for_slide_after(before)
+        return True
+
+    def wait_for_slide_after(self, before):
+        """Wait until another slide is shown than the one so named."""
         self.page.wait_for_function(
             f"id => document.querySelector('{SLIDE}')?.id !== id", arg=before
         )
-        return True
 
     def wait_for_cells(self):
         """Wait until the cells of this slide have run, and shown what they show."""
@@ -166,3 +170,26 @@ def test_a_deck_may_be_entered_at_any_slide(deck):
     shown.page.locator("#slide-3-3.present").wait_for()
     shown.wait_for_cells()
     shown.page.locator(f"{PANEL} img").wait_for()
+
+
+def test_notes_have_a_window_from_which_slides_turn_too(deck):
+    shown = deck("08_learning_rate_decay.ipynb")
+    shown.next()
+    with shown.page.expect_popup() as opened:
+        shown.page.keyboard.press("t")
+    desk = opened.value
+    assert desk.locator("h1").inner_text() == "Why does training not settle?"
+    desk.get_by_text("Decay is an answer to noise.").wait_for()
+    for place, name in [(2, "Why does"), (3, "The formula"), (4, "Predict")]:
+        desk.get_by_text(f"{place} of 61: {name}").wait_for()
+        before = shown.slide()
+        desk.keyboard.press("Space")
+        shown.wait_for_slide_after(before)
+    desk.get_by_text("what the cell shows").first.wait_for()
+
+
+def test_f_fills_the_screen_and_leaves_it(deck):
+    shown = deck("01_initialization.ipynb")
+    for key, filled in [("f", "true"), ("f", "false")]:
+        shown.page.keyboard.press(key)
+        shown.page.wait_for_function(f"() => !!document.fullscreenElement === {filled}")

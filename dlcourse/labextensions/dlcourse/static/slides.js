@@ -5,9 +5,12 @@
    the setup cell alone.
 
    R  sets the panels of the slide back to their presets
-   C  shows their code, and hides it */
+   C  shows their code, and hides it
+   T  opens a window with what there is to say, for the presenter's own screen
+   F  fills the screen */
 
 const busy = "dlcourse-running"; // on the body, while cells of the slide are run
+const listening = "dlcourse-listening"; // on the body, once it hears these keys
 const code = "dlcourse-code"; // on the body, where the code of panels is shown
 
 const typeOf = cell => cell.model.getMetadata("slideshow")?.slide_type;
@@ -24,7 +27,51 @@ const deckOf = async app => {
 
 const current = () => document.querySelector("section.present section.present");
 
-const enter = (panel, NotebookActions, asked) => {
+const DESK = `
+  body { color-scheme: light dark; font: 22px/1.5 system-ui, sans-serif;
+    margin: 1em auto; max-width: 40em; padding: 0 1em; }
+  h1 { font-size: 1.4em; }
+  body > p { border-top: 1px solid; padding-top: 0.5em; }
+  a { display: none; }`;
+let desk = null; // the window with the notes
+
+/* Notes are of a concept: they stay while its slides turn. */
+const say = () => {
+  if (!desk || desk.closed) return;
+  const slide = current(), concept = slide.parentElement, page = desk.document;
+  const slides = [...document.querySelectorAll(".reveal section section")];
+  const at = slides.indexOf(slide);
+  const head = one => one?.querySelector("h1, h2, h3")?.firstChild.textContent;
+  const name = one => one ? head(one) ?? "what the cell shows" : "the end";
+  const line = (tag, text) => Object.assign(page.createElement(tag), {textContent: text});
+  const math = [...document.styleSheets].filter(one => /^MJX/.test(one.ownerNode.id))
+    .flatMap(one => [...one.cssRules]).map(rule => rule.cssText);
+  page.documentElement.lang = "en";
+  page.head.replaceChildren(line("title", "Speaker notes"),
+    line("style", [DESK, ...math].join("\n")));
+  page.body.replaceChildren(
+    line("h1", head(concept)),
+    ...[...concept.querySelectorAll(".notes .jp-RenderedMarkdown")]
+      .map(one => page.importNode(one, true)),
+    line("p", `${at + 1} of ${slides.length}: ${name(slide)} · ` +
+      `next: ${name(slides[at + 1])}`),
+  );
+};
+
+const openNotes = () => {
+  desk = window.open("", "dlcourse-notes", "width=800,height=600");
+  // Slides turn from here, too.
+  desk.onkeydown = ({key, code, keyCode, shiftKey}) => document
+    .querySelector(".reveal .jp-Notebook").dispatchEvent(new KeyboardEvent("keydown",
+      {key, code, keyCode, shiftKey, bubbles: true, cancelable: true}));
+  say();
+};
+
+const fill = () => document.fullscreenElement
+  ? document.exitFullscreen()
+  : document.querySelector(".reveal").requestFullscreen();
+
+const enter = async (panel, NotebookActions, asked) => {
   const {content: notebook, sessionContext} = panel;
   const ran = new Set();
   const cells = notebook.widgets.filter(cell => cell.model.type === "code");
@@ -47,18 +94,30 @@ const enter = (panel, NotebookActions, asked) => {
   };
 
   run(cells.slice(0, 1));
-  // RISE begins at the first slide, or the active cell's, whatever the address says.
+  panel.node.addEventListener("slidechanged", come);
+  panel.node.addEventListener("slidechanged", say);
+  // RISE begins at the first slide, or the active cell's, whatever the address says,
+  // and follows the active cell from some moment on.
   const first = document.getElementById(asked)?.querySelector(".jp-Cell");
   const index = notebook.widgets.findIndex(cell => cell.node === first);
-  if (index > 0) notebook.activeCellIndex = index;
+  for (let tries = 0; index > 0 && current()?.id !== asked && tries < 50; tries += 1) {
+    notebook.activeCellIndex = 0;
+    notebook.activeCellIndex = index;
+    await new Promise(go => setTimeout(go, 100));
+  }
   come();
-  panel.node.addEventListener("slidechanged", come);
-  const keys = {
-    c: () => document.body.classList.toggle(code),
-    r: () => {
-      current()?.querySelectorAll(".dlcourse-reset").forEach(button => button.click());
-    },
-  };
+};
+
+const keys = {
+  c: () => document.body.classList.toggle(code),
+  f: fill,
+  r: () => {
+    current()?.querySelectorAll(".dlcourse-reset").forEach(button => button.click());
+  },
+  t: openNotes,
+};
+
+const listen = () => {
   // First of all: for JupyterLab, R makes a cell raw.
   window.addEventListener("keydown", event => {
     if (event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
@@ -67,6 +126,7 @@ const enter = (panel, NotebookActions, asked) => {
     event.preventDefault();
     keys[event.key]();
   }, {capture: true});
+  document.body.classList.add(listening);
 };
 
 export const present = async (app, shared) => {
@@ -76,8 +136,9 @@ export const present = async (app, shared) => {
     href: new URL("slides.css", import.meta.url).href,
   }));
   const panel = await deckOf(app);
+  listen();
   await panel.sessionContext.ready;
   const [offered] = Object.values(shared["@jupyterlab/notebook"]);
   const {NotebookActions} = (await offered.get())();
-  enter(panel, NotebookActions, asked);
+  await enter(panel, NotebookActions, asked);
 };
