@@ -1,6 +1,7 @@
 """What notebook 05 says you saw, on its own cells, over ten seeds; never a timing."""
 
 import itertools
+import time
 
 import numpy as np
 import pytest
@@ -174,7 +175,7 @@ def test_three_sizes_race_for_the_same_time():
 def test_a_time_is_measured_once_and_anew_for_another_number(monkeypatch):
     tick = 1.0
     now = itertools.accumulate(iter(lambda: tick, None))
-    monkeypatch.setattr(demo.time, "perf_counter", lambda: next(now))
+    monkeypatch.setattr(time, "perf_counter", lambda: next(now))
     experiment = demo.wide(7)
     assert demo.seconds_per_update(experiment, 1) == 1
     tick = 2.0

@@ -161,6 +161,20 @@ def weights(beta=0.9, t=50):
     )
 
 
+def over_the_year(lines, theta, title):
+    """Return a picture of lines over the days, with each day's own value."""
+    return Lines(
+        lines,
+        x=DAYS,
+        dots={"day's value": theta},
+        xlabel="day",
+        ylabel="°F",
+        xlim=(0, YEAR + 1),
+        ylim=(0, 110),
+        title=title,
+    )
+
+
 def season(beta=0.9, noise=6.0, correction="on", curves=1):
     """Show averages of a made year against its true season, and their errors.
 
@@ -184,16 +198,7 @@ def season(beta=0.9, noise=6.0, correction="on", curves=1):
     first, *others = drawn
     lines = {first: own, "true season": SEASON} | {k: drawn[k] for k in others}
     return (
-        Lines(
-            lines,
-            x=DAYS,
-            dots={"day's value": theta},
-            xlabel="day",
-            ylabel="°F",
-            xlim=(0, YEAR + 1),
-            ylim=(0, 110),
-            title=f"{best} days late, {change:.3g} a day up or down",
-        ),
+        over_the_year(lines, theta, f"{best} days late, {change:.3g} a day up or down"),
         Lines(
             {"20 years: median, range": np.median(errors, axis=1)},
             x=WINDOWS,
@@ -397,15 +402,10 @@ def window(n=10, beta=0.9):
         f"average: noise {noise[1]:.3f}": ewa_weights(beta, AGES.size),
     }
     return (
-        Lines(
+        over_the_year(
             {f"window, n = {n}": by_window, f"average, β = {beta:g}": by_average},
-            x=DAYS,
-            dots={"day's value": theta},
-            xlabel="day",
-            ylabel="°F",
-            xlim=(0, YEAR + 1),
-            ylim=(0, 110),
-            title=f"Keeps {n} values, or 1",
+            theta,
+            f"Keeps {n} values, or 1",
         ),
         Lines(
             {k: w[::-1] for k, w in kernels.items()},
