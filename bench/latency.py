@@ -2,7 +2,8 @@
 
 Three ways to redraw loss curve and decision boundary of the network of notebook 01 when
 a slider moves: a callback that does nothing (the floor), `interact` with a function
-that retrains and calls `plt.show()`, and our panel, with seven of them open.
+that retrains and calls `plt.show()`, and our panel, with seven of them open. The first
+and the last also on a slide of RISE.
 """
 
 import statistics
@@ -105,13 +106,16 @@ SHOWN = (
 def rows():
     """Measure everything and return the rows of the table."""
     with tempfile.TemporaryDirectory() as root:
-        _write_notebook(Path(root) / "latency.ipynb")
+        root = Path(root)
+        _write_notebook(
+            root / "latency.ipynb", [SETUP, EMPTY, INTERACT, *[PANEL] * PANELS]
+        )
+        _write_notebook(root / "slide.ipynb", [SETUP, EMPTY, PANEL])
         with serve(root) as address:
             return _measured(address)
 
 
-def _write_notebook(path):
-    cells = [SETUP, EMPTY, INTERACT, *[PANEL] * PANELS]
+def _write_notebook(path, cells):
     notebook = nbformat.v4.new_notebook(
         cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in cells],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
@@ -136,31 +140,46 @@ def _measured(address):
         assert not errors, errors
         for index in range(PANELS):
             _at_rest(page, index)
-        sliders = {"empty": ANSWER, "plain": PLOTTED, "learning rate": SHOWN}
-        samples = {label: [] for label in sliders}
-        for press in range(PRESSES + 1):
-            for label, look in sliders.items():
-                value = _press(
-                    page, label, look, ("ArrowRight", "ArrowLeft")[press % 2]
-                )
-                if press:  # the first round only warms up
-                    samples[label].append(value)
-                if label == "learning rate":
-                    _at_rest(page, 0)
+        empty, plain, ours = _pressed(
+            page, {"empty": ANSWER, "plain": PLOTTED, "learning rate": SHOWN}
+        )
         frames = [_burst(notebook, page) for _ in range(3)]
+        notebook.close()
+        page = browser.new_page(viewport={"width": 1280, "height": 720})
+        page.goto(f"{address}/rise/slide.ipynb")
+        _at_rest(page, 0)
+        slide_empty, slide = _pressed(page, {"empty": ANSWER, "learning rate": SHOWN})
         browser.close()
-    empty, plain, ours = samples.values()
-    floor = statistics.median(empty)
     return [
-        Row("empty callback", "ms", tuple(empty)),
-        Row("panel, seven open", "ms", tuple(ours)),
-        Row("the same above the empty callback", "ms",
-            tuple(value - floor for value in ours), Limit(at_most=45)),
-        Row("`interact` with `plt.show()`", "ms", tuple(plain),
+        Row("empty callback", "ms", empty),
+        Row("panel, seven open", "ms", ours),
+        _above("the same above the empty callback", ours, empty),
+        Row("`interact` with `plt.show()`", "ms", plain,
             Target("panel, seven open", at_least=6)),
         Row(f"panel in a burst of {PER_SECOND} moves a second", "frames/s",
             tuple(frames), Limit(at_least=8)),
+        Row("empty callback, on a slide", "ms", slide_empty),
+        Row("panel, on a slide", "ms", slide),
+        _above("the same above the empty callback, on a slide", slide, slide_empty),
     ]  # fmt: skip
+
+
+def _above(what, times, floor):
+    above = statistics.median(floor)
+    return Row(what, "ms", tuple(time - above for time in times), Limit(at_most=45))
+
+
+def _pressed(page, sliders):
+    """Return the times of each slider: they take turns."""
+    samples = {label: [] for label in sliders}
+    for press in range(PRESSES + 1):
+        for label, look in sliders.items():
+            value = _press(page, label, look, ("ArrowRight", "ArrowLeft")[press % 2])
+            if press:  # the first round only warms up
+                samples[label].append(value)
+            if label == "learning rate":
+                _at_rest(page, 0)
+    return map(tuple, samples.values())
 
 
 def _press(page, label, look, key):
