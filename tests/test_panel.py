@@ -123,19 +123,22 @@ def test_moves_from_another_thread_are_carried_over_to_the_loop():
     assert panel.history.complete and panel.experiment.get("width") == 19
 
 
-def test_the_panel_touched_last_goes_first():
-    async def order():
+def test_panels_of_a_stroke_go_in_order_but_the_one_touched_last_goes_first():
+    async def orders():
         panels = [rings_panel(iterations=20_000) for _ in range(3)]
-        for panel in panels:
-            panel._wake()
-        panels[1]._wake()
-        first = SCHEDULER.waiting[0]
+        found = [SCHEDULER.waiting]
+        panels[1].set(learning_rate=0.2)
+        found.append(SCHEDULER.waiting)
+        SCHEDULER.struck -= 60  # a minute later somebody runs another cell
+        panels.append(rings_panel(iterations=20_000))
+        found.append(SCHEDULER.waiting)
+        found = [[panels.index(panel) for panel in order] for order in found]
         for panel in panels:
             panel.pause()
         await until(lambda: not SCHEDULER.waiting)
-        return first is panels[1]
+        return found
 
-    assert asyncio.run(order())
+    assert asyncio.run(orders()) == [[0, 1, 2], [1, 0, 2], [3, 1, 0, 2]]
 
 
 def test_pause_step_play_and_restart():

@@ -1,8 +1,9 @@
 """One scheduler a kernel: panels train in slices, and the page is never kept waiting.
 
 All panels share one task on the kernel's own event loop. A slice lasts some 8 ms; then
-the kernel may read what the page has sent. The panel touched last goes first; panels at
-rest cost nothing, and one whose cell is run again is at rest: nobody sees it.
+the kernel may read what the page has sent. The panel touched last goes first; of those
+made at a stroke ("run all cells") the one at the top. Panels at rest cost nothing, and
+one whose cell is run again is at rest: nobody sees it.
 
 We start no threads, but JupyterLab does: it has widget messages handled in a thread of
 their own (a subshell). So whatever a widget's callback does to a panel goes through
@@ -10,11 +11,13 @@ their own (a subshell). So whatever a widget's callback does to a panel goes thr
 """
 
 import asyncio
+import time
 
 from IPython import get_ipython
 
 # sleep(0) comes back before the kernel has read its messages; a millisecond does not.
 PAUSE = 0.001
+STROKE = 2.0  # seconds between panels that are made at a stroke, at most
 
 
 class Scheduler:
@@ -23,6 +26,10 @@ class Scheduler:
     def __init__(self):
         self.waiting = []
         self.loop, self.task = None, None
+        self.stroke, self.struck = (
+            [],
+            -STROKE,
+        )  # the panels of the latest; its last time
 
     def call(self, action):
         """Run `action` on the kernel's loop: now, or soon if called from elsewhere."""
@@ -34,21 +41,34 @@ class Scheduler:
         else:
             self.loop.call_soon_threadsafe(action)
 
-    def wake(self, panel):
+    def wake(self, panel, made=False):
         """Put `panel` first in line, and see to it that somebody works off the line.
+
+        If it has just been `made`, those made at the same stroke stay before it.
 
         Without an event loop (in a plain script) nothing follows from it: there,
         `panel.finish()` does the work.
         """
-        self.call(lambda: self._wake(panel))
+        self.call(lambda: self._wake(panel, made))
 
-    def _wake(self, panel):
+    def _wake(self, panel, made):
         if self.loop is None:
             return
         gone = [one for one in self.waiting if one is panel or panel.replaces(one)]
-        self.waiting = [panel, *(one for one in self.waiting if one not in gone)]
+        self.waiting = [one for one in self.waiting if one not in gone]
+        place = self._after_stroke(panel) if made else 0
+        self.waiting.insert(place, panel)
         if self.task is None or self.task.done():
             self.task = self.loop.create_task(self._work())
+
+    def _after_stroke(self, panel):
+        now = time.monotonic()
+        if now - self.struck > STROKE:
+            self.stroke = []
+        self.struck = now
+        before = [one for one in self.waiting if one in self.stroke]
+        self.stroke.append(panel)
+        return self.waiting.index(before[-1]) + 1 if before else 0
 
     async def _work(self):
         while self.waiting:

@@ -62,7 +62,7 @@ class Panel(widgets.VBox):
         self._start(kind)
         if sweep is not None:
             self.sweep(sweep)
-        self._wake()  # a box that holds panels is shown without asking them
+        self._wake(made=True)  # a box that holds panels is shown without asking them
 
     # -- what is shown -----------------------------------------------------------
 
@@ -424,9 +424,9 @@ class Panel(widgets.VBox):
     def _show_switches(self):
         self._transport.show(self)
 
-    def _wake(self):
+    def _wake(self, made=False):
         self._touched = time.perf_counter()
-        SCHEDULER.wake(self)
+        SCHEDULER.wake(self, made)
 
     def work(self):
         """Train for a slice and draw if a frame is due: the scheduler's call.
@@ -460,7 +460,7 @@ class Panel(widgets.VBox):
         else:
             self._stage.show_at_once()
         self._cell = running_cell()
-        self._wake()
+        self._wake(made=True)
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         data["text/plain"] = self.text()
