@@ -26,10 +26,8 @@ class Scheduler:
     def __init__(self):
         self.waiting = []
         self.loop, self.task = None, None
-        self.stroke, self.struck = (
-            [],
-            -STROKE,
-        )  # the panels of the latest; its last time
+        self.stroke = []  # the panels that were made at the latest stroke
+        self.struck = -STROKE  # when the last of them was
 
     def call(self, action):
         """Run `action` on the kernel's loop: now, or soon if called from elsewhere."""
@@ -54,8 +52,9 @@ class Scheduler:
     def _wake(self, panel, made):
         if self.loop is None:
             return
-        gone = [one for one in self.waiting if one is panel or panel.replaces(one)]
-        self.waiting = [one for one in self.waiting if one not in gone]
+        self.waiting = [
+            one for one in self.waiting if one is not panel and not panel.replaces(one)
+        ]
         place = self._after_stroke(panel) if made else 0
         self.waiting.insert(place, panel)
         if self.task is None or self.task.done():
