@@ -91,6 +91,15 @@ class Scale(Contract):
         """Return the scale with some of its values."""
         return self if values == self.values else replace(self, values=values)
 
+    def whole(self):
+        """Return the scale in whole numbers, if its ends are: 1, 2, 3, not 1, 1.12."""
+        if self.kind == "choice":
+            return self
+        ends = self.values[0], self.values[-1]
+        if any(end != round(end) for end in ends):
+            return self
+        return self.only(tuple(sorted({round(value) for value in self.values})))
+
     def including(self, value):
         """Return the scale with one more value, in its place."""
         if value in self.values or self.kind == "choice":

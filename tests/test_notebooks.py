@@ -98,14 +98,15 @@ PANELS = [
 
 
 @pytest.mark.parametrize("name, cell_id", PANELS)
-def test_every_control_reaches_both_ends_and_ends_like_a_fresh_run(name, cell_id):
+def test_every_control_moves_to_its_ends_and_ends_like_a_fresh_run(name, cell_id):
     panel = run(read(name), cell_id)
     assert isinstance(panel, Panel)
     for control, values in panel.scales().items():
         start = panel.values[control]
-        for value in (values[0], values[-1]):
+        for value in (values[1], values[len(values) // 2], values[0], values[-1]):
             panel.set(**{control: value})
             panel.work()  # what the page would see first
+            panel.scene()
         fresh = run(read(name), cell_id).set(**{control: values[0]})
         panel.set(**{control: values[0]})
         ends = panel.finish(), fresh.finish()

@@ -369,6 +369,13 @@ def test_a_control_on_the_way_changes_what_follows_and_replays():
     assert panel.history.costs[60] != plain.costs[60]
 
 
+def test_a_setting_turned_before_the_first_step_counts_from_the_beginning():
+    panel = dl.live(MOONS, during={"learning_rate": dl.scale.log(0.001, 1)})
+    panel.restart()
+    panel.set(learning_rate=0.5)
+    assert panel.experiment.changes == ((0, "learning_rate", 0.5),)
+
+
 def test_turned_again_at_an_earlier_moment_the_later_changes_are_gone():
     panel = dl.live(MOONS, during={"learning_rate": dl.scale.log(0.001, 1)})
     panel.set(changes=((50, "learning_rate", 0.5), (150, "learning_rate", 0.01)))

@@ -107,6 +107,14 @@ def test_a_function_is_handed_whole_numbers_from_a_scale_of_them():
     assert [*picture.values[""]] == [*"abcdefg"]
 
 
+def test_a_whole_number_moves_in_whole_numbers_on_any_scale():
+    race = dl.race(dl.bowl(40), "momentum", iterations=12)
+    panel = dl.live(race, iterations=dl.scale.log(1, 1500))
+    values = panel.scales()["iterations"]
+    assert values[:4] == (1, 2, 3, 4) and values[-1] == 1500
+    assert panel.set(iterations=values[1]).experiment.iterations == 2
+
+
 def growing(step=1.0):
     for t in range(1, 30):
         yield dl.Bars({"a": step * t, "b": 1.0}, says=f"Step {t}.")

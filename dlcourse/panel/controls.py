@@ -38,9 +38,11 @@ class Control:
                 f"{name} must be a scale such as dl.scale.log(0.001, 1), "
                 f"got {shown(scale)}"
             )
-        self.name, self.scale, self.during = name, scale, during
         self.field = source.field(name)
         self.default = source.default(name, scale)
+        if isinstance(self.default, int):  # iterations, units, a seed
+            scale = scale.whole()
+        self.name, self.scale, self.during = name, scale, during
         scale(f"{name} (its default)", self.default)
         source.try_out(name, scale)
         self.offered, self.turned = scale, self.default

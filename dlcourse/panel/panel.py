@@ -231,7 +231,7 @@ class Panel(widgets.VBox):
 
     def pause(self):
         """Stop where training stands; a move then shows the new run at that step."""
-        self._stage.pause(max(len(self._stage.run) - 1, 0))
+        self._stage.pause(self._stage.reached)
         return self._changed()
 
     def step(self):
@@ -367,7 +367,7 @@ class Panel(widgets.VBox):
         if not turned:
             return 0
         stage = self._stage
-        now = len(stage.run) - 1 if stage.looking is None else stage.looking
+        now = stage.reached if stage.looking is None else stage.looking
         if self.over and stage.looking is None:
             now = 0  # nothing comes after the end: begin with it
         stage.look(None)

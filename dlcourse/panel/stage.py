@@ -121,6 +121,11 @@ class Stage:
             self._train(self.run, 0)
 
     @property
+    def reached(self):
+        """The latest iteration; 0 before the first, too."""
+        return max(len(self.run) - 1, 0)
+
+    @property
     def standing(self):
         """Whether there is nothing to train: all is over, or paused at its goal."""
         return self._next_job() is None

@@ -50,8 +50,8 @@ def speed(size=64, measurement=1):
                 xlabel="size",
                 ylabel="µs per example",
                 title=f"Size {size}: {ratio} times faster than 1",
-                says=f"Measured on this machine: in mini-batches of {size} an example "
-                f"costs {ratio} times less than alone.",
+                says=f"Measurement {measurement} on this machine: in mini-batches of "
+                f"{size} an example costs {ratio} times less than alone.",
             ),
             Lines(
                 {"one epoch": (known[0], 4096 * known[1])},
@@ -94,7 +94,7 @@ def folklore(size=64, measurement=1):
             ylabel="time per example, ratio",
             ylim=(0, 1.6),
             title=f"{size - 4} takes {relative[0]:.2f} times as long as {size}",
-            says=f"Measured on this machine, relative to {size}: "
+            says=f"Measurement {measurement} on this machine, relative to {size}: "
             + ", ".join(f"{s} {r:.2f}" for s, r in zip(near, relative, strict=True))
             + ".",
         ),

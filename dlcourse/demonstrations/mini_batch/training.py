@@ -159,6 +159,6 @@ def clock(size=64, learning_rate=0.1, milliseconds=50, measurement=1):
                 xlim=(0, 1.02 * milliseconds),
                 ylim=(0, 0.8),
                 title="Per millisecond",
-                says="; ".join(words) + ".",
+                says=f"Measurement {measurement}: " + "; ".join(words) + ".",
             ),
         )
