@@ -4,6 +4,8 @@ import io
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 import dlcourse as dl
@@ -340,6 +342,24 @@ def test_limits_hold_the_values_and_are_not_far_from_them(scale, size):
     assert 2 <= len(places) <= 9
     assert low * (1 - 1e-6) <= min(places) and max(places) <= high * (1 + 1e-6)
     assert len({tick_text(place, places, scale) for place in places}) == len(places)
+
+
+@given(
+    low=st.floats(-1e4, 1e4),
+    width=st.floats(1e-3, 1e4),
+    most=st.floats(0.5, 12),
+)
+def test_an_axis_has_two_ticks_at_least_that_differ(low, width, most):
+    places = ticks(low, low + width, "linear", most)
+    assert 2 <= len(places) <= 2 * max(2, most) + 1
+    assert len({tick_text(place, places) for place in places}) == len(places)
+
+
+@given(low=st.floats(1e-9, 1e6), factor=st.floats(1.01, 1e9), most=st.floats(0.5, 12))
+def test_a_logarithmic_axis_has_ticks_that_differ(low, factor, most):
+    places = ticks(low, low * factor, "log", most)
+    words = {tick_text(place, places, "log") for place in places}
+    assert len(words) == len(places)
 
 
 def test_ticks_are_written_as_people_write_numbers():

@@ -5,6 +5,7 @@ the same whatever was drawn before it: artists are kept and used again, and each
 everything about itself in every picture.
 """
 
+import itertools
 import math
 from typing import NamedTuple
 
@@ -301,7 +302,7 @@ def round_down(value):
 
 
 def ticks(low, high, scale, most):
-    """Return round numbers from `low` to `high`, about `most` of them."""
+    """Return round numbers from `low` to `high`, about `most` but no less than two."""
     most = max(2.0, most)
     if scale == "log":
         first, last = math.log10(low) - 1e-9, math.log10(high) + 1e-9
@@ -315,6 +316,11 @@ def ticks(low, high, scale, most):
         ]
         return [t for t in near if low * (1 - 1e-9) <= t <= high * (1 + 1e-9)]
     step = round_up((high - low) / most)
+    tried = [_multiples(step / finer, low, high) for finer in (1, 2, 4)]
+    return next((places for places in tried if len(places) > 1), tried[0])
+
+
+def _multiples(step, low, high):
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [i * step for i in range(first, last + 1)]
 
@@ -328,7 +334,8 @@ def tick_text(value, places, scale="linear"):
     if abs(power - round(power)) < 1e-9 and (far or not -3 <= round(power) <= 4):
         sign = "-" if value < 0 else ""
         return f"${sign}10^{{{round(power)}}}$"
-    step = min(abs(a - b) for a, b in zip(places, places[1:], strict=False) or [(0, 1)])
+    steps = (abs(b - a) for a, b in itertools.pairwise(places))
+    step = min(steps, default=abs(value))
     digits = max(4, math.ceil(math.log10(max(map(abs, places)) / step)) + 1)
     text = f"{value:.{digits}g}"
     if "e" in text:
