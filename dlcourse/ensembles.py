@@ -13,6 +13,7 @@ import numpy as np
 
 from dlcourse.choices import Each, Instance
 from dlcourse.contracts import Count, formula, undecorated
+from dlcourse.formulas.costs import sigmoid_losses
 from dlcourse.formulas.ensembles import ensemble_predict
 from dlcourse.history import History, Record
 
@@ -58,8 +59,8 @@ def ensemble(records: Records):
         if not np.array_equal(record.data.Y_dev, data.Y_dev):
             raise ValueError(f"records[{k}] must have the dev set of records[0]")
     Z = np.stack([record.predict(data.X_dev).Z for record in records])
-    # From logits, stably: a member may be certain, and wrong.
-    log_p = -np.logaddexp(0, np.where(data.Y_dev == 1, -Z, Z))
+    # From logits: a member may be certain, and wrong.
+    log_p = -sigmoid_losses(Z, data.Y_dev)
     log_mean = np.logaddexp.reduce(log_p, axis=0) - np.log(len(records))
     member_costs, cost = -log_p.mean(axis=(-2, -1)), -float(log_mean.mean())
     probs = np.stack([r.network.output(z) for r, z in zip(records, Z, strict=True)])

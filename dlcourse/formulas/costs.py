@@ -20,9 +20,12 @@ from dlcourse.formulas.quantities import Classes, Labels, OneHot, Probabilities
 @formula
 def sigmoid_cost(Z: Matrix, Y: Labels(like="Z")):
     """Return the mean cross-entropy of logits Z with labels Y in {0, 1}."""
-    m = Z.shape[-1]
-    loss = np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
-    return loss.sum(axis=(-2, -1)) / m
+    return sigmoid_losses(Z, Y).sum(axis=(-2, -1)) / Z.shape[-1]
+
+
+def sigmoid_losses(Z, Y):
+    """Return the loss of each example, log(1 + e^z) - y z, without overflow."""
+    return np.maximum(Z, 0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
 
 
 @formula
