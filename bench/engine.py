@@ -27,7 +27,7 @@ FLOAT32 = "the same with dtype float32"
 STACKED, MAPPED = "dlcourse `train([e1 … e64])`", "JAX `jit(vmap(scan))` of 64"
 MAPPED32 = "the same in float32"
 
-# What issue and curriculum call the usual network: mini-batches, Adam, L2, dropout.
+# The usual network of the curriculum: mini-batches, Adam, L2, dropout.
 MOONS = dl.Experiment(
     dl.moons(1000, 0.2, dev=1000),
     hidden=(20, 10),

@@ -45,11 +45,8 @@ class Optimizer:
         """Return the new theta, and keep the new state."""
         # As an array without axes: NumPy's power then computes beta**t, alone as in a
         # stack, and both have the same bits; Python's may differ in the last one.
-        known = {"t": np.array(t, theta.dtype)} if "t" in self.names else {}
-        known |= self.state
-        new = self.step(
-            theta, grad, *[known[n] if n in known else steps[n] for n in self.names]
-        )
+        known = {**steps, **self.state, "t": np.array(t, theta.dtype)}
+        new = self.step(theta, grad, *[known[name] for name in self.names])
         if not self.state:
             return new
         self.state = dict(zip(self.state, new[1:], strict=True))
@@ -112,6 +109,7 @@ class Penalty:
             name == "lambd" for _, name, _ in run.like.changes
         )
         self.weights = run.network.weights
+        self.ones = self.weights.astype(run.theta.dtype)  # of the weights, for products
         self.all = run.data.Y.shape[-1] if run.like.penalty_over == "set" else None
         self.penalty = run.swaps(penalty)
         self.step = {
@@ -125,7 +123,7 @@ class Penalty:
             return 0.0, None
         kind = "l1" if self.kind.startswith("l1") else "l2"
         value, slope = self.penalty(
-            theta * self.weights, steps["lambd"], self.all or size, kind
+            theta * self.ones, steps["lambd"], self.all or size, kind
         )
         return value, None if self.step else slope
 
@@ -134,8 +132,8 @@ class Penalty:
         if not (self.on and self.step):
             return after
         rate, lambd = steps["learning_rate"], steps["lambd"]
-        W = before * self.weights
-        moved = (before - after) / rate * self.weights
+        W = before * self.ones
+        moved = (before - after) / rate * self.ones
         new = self.step(W, moved, rate, lambd, self.all or size)
         return np.where(self.weights & (np.asarray(lambd) > 0), new, after)
 

@@ -32,7 +32,7 @@ def spread(scale=sample_log_uniform, low=LOW, high=HIGH, n=100, draw=0):
     values = scale(low, high, n, np.random.default_rng(draw))
     first = int(np.floor(np.log10(min(values.min(), low)) + 1e-9))
     last = int(np.ceil(np.log10(max(values.max(), high)) - 1e-9))
-    edges = 10.0 ** np.arange(first, last + 1)
+    edges = 10.0 ** np.arange(first, max(last, first + 1) + 1)
     counts = np.histogram(values, edges)[0] / n
     dots = {f"{n} values": (values, np.arange(1, n + 1))}
     top = counts.argmax()

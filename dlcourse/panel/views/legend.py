@@ -97,7 +97,8 @@ class Legend:
 def _on_axes(x, y, xlim, ylim, log):
     """Return where a curve runs on the axes, from 0 to 1, at some evenly spaced x."""
     if log:
-        y, ylim = np.log10(y), np.log10(ylim)
+        with np.errstate(divide="ignore"):  # 0 stands nowhere on the axis
+            y, ylim = np.log10(y), np.log10(ylim)
     at = np.linspace(x[0], x[-1], 120)
     keep = np.isfinite(y)
     if not keep.any():
