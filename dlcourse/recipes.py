@@ -217,8 +217,9 @@ def arrays(
     X, X_dev : array (n_x, m)
         One example per column; the dev set may be left out.
     Y, Y_dev : array (1, m) or (C, m)
-        Two classes: a row of 0 and 1. More: one-hot columns (see `one_hot`). A row of
-        other numbers is a regression: linear output, squared error.
+        Two classes: a row of 0 and 1. More: one-hot columns (see `one_hot`); a row of
+        class numbers 0, 1, 2, … is refused. A row of other numbers is a regression:
+        linear output, squared error.
 
     Returns
     -------
@@ -256,3 +257,10 @@ def _check_labels(name, Y, X_name, X):
         )
     if Y.shape[0] > 1 and Y.size:
         OneHot()(name, Y)
+    C = len(np.unique(Y))
+    if 2 < C < Y.size and np.array_equal(np.unique(Y), np.arange(C)):
+        raise ValueError(
+            f"{name} must be one-hot columns for more than two classes, such as "
+            f"dl.one_hot(labels, {C}), got the numbers 0 to {C - 1} in one row; "
+            "numbers to be predicted are to have their mean subtracted"
+        )

@@ -390,6 +390,16 @@ def test_own_numbers_make_a_regression(dev):
     assert record.score.dev_cost == pytest.approx(dev_cost, nan_ok=True)
 
 
+def test_class_numbers_in_a_row_are_not_taken_for_a_regression():
+    labels = [0, 2, 1, 1]
+    X = np.zeros((2, 4))
+    with pytest.raises(ValueError, match=r"^Y must be one-hot .*dl.one_hot\(labels, 3"):
+        dl.arrays(X, [labels])
+    with pytest.raises(ValueError, match=r"^Y_dev must be one-hot"):
+        dl.arrays(X, np.arange(4.0)[None], X, [labels])
+    assert dl.arrays(X, dl.one_hot(labels, 3)).draw().Y.shape == (3, 4)
+
+
 # The recipe as a value
 
 
