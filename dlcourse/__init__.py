@@ -100,7 +100,10 @@ def __getattr__(name):
         value = getattr(importlib.import_module(_HOME[name]), name)
     else:
         from dlcourse.messages import nearest
+        from dlcourse.recipes import RECIPES
 
+        if name in RECIPES:  # of your own: known to this process, and by no other name
+            return RECIPES[name].make
         raise AttributeError(f"dlcourse has no {name!r}" + nearest(name, __all__))
     globals()[name] = value
     return value

@@ -17,6 +17,7 @@ from dlcourse.contracts import Index, NonNegative, undecorated
 from dlcourse.descents import Ground, OneStepper, descend
 from dlcourse.landscapes import Landscape
 from dlcourse.messages import nearest, shown
+from dlcourse.scales import written
 from dlcourse.settings import FIELDS, Field
 from dlcourse.swaps import OPTIMIZERS
 
@@ -273,12 +274,8 @@ def _entrant(name, given):
 
 
 def _entrant_text(label, known):
-    if isinstance(known, str):
-        text, usual = repr(known), known
-    else:
-        usual = known.__name__
-        own = known.__module__.startswith("dlcourse.")
-        text = f"dl.{usual}" if own else usual
+    text = written(known)
+    usual = known if isinstance(known, str) else known.__name__
     return text if label == usual else f"({label!r}, {text})"
 
 

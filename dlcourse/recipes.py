@@ -224,7 +224,7 @@ def arrays(
     Returns
     -------
     Dataset
-        Known by a digest of its contents: its text names it but cannot rebuild it.
+        Known by a digest of its contents, and rebuilt by its text in this process only.
     """
     if X_dev is None or Y_dev is None:
         if X_dev is not None or Y_dev is not None:

@@ -232,7 +232,10 @@ def _named_choice(options):
 
 
 def written(value):
-    """Return an expression that makes `value`; functions go by their names."""
+    """Return an expression that makes `value`; functions go by their names.
+
+    Those of `dlcourse.demonstrations` as notebooks call them, `demo.…`.
+    """
     if isinstance(value, dict):
         return f"{{{', '.join(f'{k!r}: {written(v)}' for k, v in value.items())}}}"
     if not callable(value):
@@ -240,8 +243,10 @@ def written(value):
     if hasattr(value, "expression"):  # a misprint goes by its number
         return value.expression
     name = getattr(value, "__name__", type(value).__name__)
-    ours = str(getattr(value, "__module__", None)).startswith("dlcourse.")
-    return f"dl.{name}" if ours else name
+    home = str(getattr(value, "__module__", None))
+    if home.startswith("dlcourse.demonstrations."):
+        return f"demo.{name}"
+    return f"dl.{name}" if home.startswith("dlcourse.") else name
 
 
 def label(value):

@@ -21,10 +21,10 @@ def code_cells(notebook):
     return [c for c in notebook.cells if c.cell_type == "code"][1:]
 
 
-def run(notebook, cell_id):
+def run(notebook, cell_id, namespace=None):
     """Run one cell after the setup cell, in a new namespace; return its last value."""
     code = {cell.id: cell.source for cell in notebook.cells if cell.cell_type == "code"}
-    namespace = {}
+    namespace = {} if namespace is None else namespace
     exec(code["setup"], namespace)
     *body, last = ast.parse(code[cell_id]).body
     exec(compile(ast.Module(body, []), cell_id, "exec"), namespace)

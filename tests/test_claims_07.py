@@ -297,7 +297,7 @@ def test_a_memory_too_long_has_not_begun():
 
 def test_the_sum_form_is_the_faster_one_at_the_same_rate():
     panel = run(NOTEBOOK, "network").set(optimizer="momentum", learning_rate=0.1)
-    other = demo.in_sum_form(panel.experiment)
+    (other,) = panel._beside.fair(panel.experiment).values()
     seeds = [other.replace(seed=k, data_seed=k) for k in SEEDS]
     summed = np.array([h.at().score.train_cost for h in dl.run(seeds)])
     assert near(summed, 0.10)

@@ -286,9 +286,9 @@ def test_256_in_a_batch_make_4_steps_an_epoch():
 
 def test_the_gain_comes_from_the_larger_rate():
     panel = run(NOTEBOOK, "credit").control()
-    kind, missing = panel._stage.kind, panel.given[4]
+    kind = panel._stage.kind
     runs = {kind.label: kind.experiment, **kind.others}
-    runs |= {label: make(kind.experiment) for label, make in missing.items()}
+    runs |= panel._beside.fair(kind.experiment)
     found = dict(zip(runs, over_seeds(*runs.values()), strict=True))
     stairs, tiny, starved, constant = (
         found[name].cost
@@ -305,14 +305,13 @@ def test_the_gain_comes_from_the_larger_rate():
 
 def test_turning_the_rate_down_by_hand_beats_constant_and_exponential():
     panel = run(NOTEBOOK, "manual")
-    constant, (exponential,) = panel.experiment, panel.given[4].values()
+    constant = panel.experiment
+    (exponential,) = panel._beside.fair(constant).values()
     one = ((6000, "learning_rate", 0.1),)
     two = ((6000, "learning_rate", 0.2), (12000, "learning_rate", 0.03))
     early = ((200, "learning_rate", 0.005),)
     by_hand = [panel.set(changes=c).experiment for c in (one, two, early)]
-    constant, exponential, one, two, early = over_seeds(
-        constant, exponential(constant), *by_hand
-    )
+    constant, exponential, one, two, early = over_seeds(constant, exponential, *by_hand)
     for own in (one, two):
         assert (own.level < constant.level).all()
         assert holds(own.level < exponential.level)

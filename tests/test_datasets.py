@@ -369,6 +369,13 @@ def test_own_arrays_are_copied():
     assert not data.draw().X.flags.writeable
 
 
+def test_own_arrays_are_rebuilt_by_their_text_where_they_are_known():
+    data = dl.arrays(*XOR)
+    assert eval(repr(data), {"dl": dl}) == data
+    with pytest.raises(AttributeError, match="dlcourse has no 'arrays_0"):
+        eval("dl.arrays_000000000000()", {"dl": dl})
+
+
 def test_own_arrays_are_equal_where_their_contents_are():
     X, Y = XOR
     assert dl.arrays(X, Y) == dl.arrays(X.tolist(), Y.astype(bool))

@@ -116,6 +116,15 @@ def test_every_control_moves_and_the_end_is_that_of_a_fresh_run(name, cell_id):
     assert panel.png() == fresh.png()
 
 
+@pytest.mark.parametrize("name, cell_id", PANELS)
+def test_the_text_of_a_panel_rebuilds_it_where_its_cell_ran(name, cell_id):
+    names = {}
+    panel = run(read(name), cell_id, names)
+    ends = {control: values[-1] for control, values in panel.scales().items()}
+    for state in (panel.state(), panel.set(**ends).state()):
+        assert eval(state, names).state() == state
+
+
 def test_nothing_of_the_curriculum_is_lost(notebook, request):
     number = request.node.callspec.params["notebook"]
     wanted = {i: t for i, t in curriculum().items() if i[1:3] == number}

@@ -271,6 +271,18 @@ def test_the_run_that_a_fair_comparison_needs_is_shown_on_demand():
         panel_of().control()
 
 
+def test_a_fair_comparison_may_be_said_in_settings_and_stands_in_the_text():
+    fair = {"constant, faster": {"schedule": "constant", "learning_rate": 0.2}}
+    panel = dl.live(MOONS.replace(schedule="inverse"), missing=fair).control()
+    panel.finish()
+    (ghost,) = panel.scene().ghosts
+    expected = dl.run(MOONS.replace(learning_rate=0.2)).costs
+    np.testing.assert_array_equal(costs(ghost), expected)
+    again = eval(panel.state(), {"dl": dl})
+    again.finish()
+    assert again.png() == panel.png()
+
+
 def test_a_function_of_the_controls_may_return_an_experiment():
     def noisy(noise=0.1, rate=0.5):
         return MOONS.replace(noise=noise, learning_rate=rate)
@@ -460,6 +472,22 @@ def test_the_text_of_another_panel_is_refused():
             ),
             ValueError,
             "learning_rate cannot be a control of both kinds",
+        ),
+        (
+            lambda: dl.live(MOONS, missing={"slow": {"rate": 1}}),
+            TypeError,
+            "no setting 'rate'",
+        ),
+        (
+            lambda: dl.live(MOONS, missing={"slow": lambda e: None}),
+            TypeError,
+            r"missing\['slow'\] must be settings .* got None",
+        ),
+        (lambda: dl.live(lambda: MOONS, missing={"slow": 3}), TypeError, "got 3"),
+        (
+            lambda: dl.live(lambda: dl.Bars({"a": 1.0}), missing={"slow": {}}),
+            TypeError,
+            "missing: this panel shows no experiment",
         ),
         (lambda: panel_of().sweep("depth"), TypeError, "no control 'depth'"),
         (lambda: panel_of().look(10_000), ValueError, "t must be"),

@@ -137,6 +137,17 @@ def test_a_generator_of_pictures_runs_pauses_and_looks_back():
     assert panel.scene()[0].values[""]["a"] == 58
 
 
+def test_a_text_may_look_further_than_a_generator_has_come():
+    panel = dl.live(growing, step=dl.scale.linear(0.5, 2, step=0.5))
+    panel.finish()
+    state = panel.look(20).state()
+    fresh = panel.twin().load(state)
+    fresh.finish()
+    assert fresh.state() == state and fresh.png() == panel.png()
+    with pytest.raises(ValueError, match="t must be a whole number from 0 to 28"):
+        panel.look(29)
+
+
 def test_pictures_carry_words_and_a_still():
     panel = dl.live(averages, beta=dl.scale.memory(0.5, 0.99))
     panel.finish()

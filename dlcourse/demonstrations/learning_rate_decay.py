@@ -264,6 +264,12 @@ def too_fast(base=0.95, decay_rate=1.0, per="epoch", x0=10.0, seed=0):
     )
 
 
+def a_tenth(experiment):
+    """Return the same run at a tenth of its rate, constant: where decay ends up."""
+    rate = experiment.learning_rate / 10
+    return experiment.replace(schedule="constant", learning_rate=rate)
+
+
 def decay_sqrt_from_zero(alpha0, k, n):
     """Return k / sqrt(epoch) alpha0 where epochs count from 0: n is epoch + 1."""
     return k / np.sqrt(n - 1) * alpha0

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dlcourse.experiment import Experiment
+from dlcourse.messages import shown
 from dlcourse.panel.runs import Group, Run
 from dlcourse.panel.scene import Ghost, Sweep
 
@@ -33,8 +35,8 @@ class Beside:
     Parameters
     ----------
     missing : dict
-        Label to a function that makes, of the experiment that is shown, the one that
-        a fair comparison would show too.
+        The runs that a fair comparison would show too: label to the settings in which
+        one differs from what is shown, or to a function that makes it of that.
     """
 
     def __init__(self, missing):
@@ -47,13 +49,17 @@ class Beside:
         """Train what belongs to an experiment that is new, and drop what did not."""
         wanted = dict(trained.others)
         if self.missing_on:
-            wanted |= {k: make(trained.experiment) for k, make in self.missing.items()}
+            wanted |= self.fair(trained.experiment)
         known = {run.experiment: run for run in self.rivals.values()}
         self.rivals = {k: known.get(e) or Run(e) for k, e in wanted.items()}
         if self.seeds_on:
             self._seeds = _kept(self._seeds, seeds_of(trained.experiment))
             for pin in self.pins:
                 pin.seeds = pin.seeds or Group(seeds_of(pin.run.experiment))
+
+    def fair(self, experiment):
+        """Return {label: Experiment}: what a comparison with `experiment` misses."""
+        return {k: _missing(k, v, experiment) for k, v in self.missing.items()}
 
     def sweep(self, experiments):
         """Train the experiments {value: Experiment} of a range."""
@@ -135,6 +141,18 @@ def seeds_of(experiment):
     """Return the experiment with its own seed and the next fifteen."""
     first = experiment.seed
     return {k: experiment.replace(seed=k) for k in range(first, first + SEEDS)}
+
+
+def _missing(label, given, experiment):
+    if isinstance(given, dict):
+        return experiment.replace(**given)
+    made = given(experiment) if callable(given) else given
+    if not isinstance(made, Experiment):
+        raise TypeError(
+            f"missing[{label!r}] must be settings such as {{'schedule': 'constant'}}, "
+            f"or a function that makes an experiment of one, got {shown(made)}"
+        )
+    return made
 
 
 def thinned(values):

@@ -23,8 +23,9 @@ def live(source, *, views=None, during=None, missing=None, sweep=None, **control
         Settings with their scales, to be moved while the run goes on: a move counts
         from the present iteration, and is kept in `Experiment.changes`.
     missing : dict, optional
-        The run that a fair comparison would show too: label to a function that makes
-        it of the experiment. A button shows it.
+        The run that a fair comparison would show too, by its label: the settings in
+        which it differs, `{"constant": {"schedule": "constant"}}`, or a function that
+        makes it of the experiment. A button shows it.
     sweep : str, optional
         The control whose whole range is trained from the beginning.
     **controls : Scale

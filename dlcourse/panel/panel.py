@@ -5,6 +5,7 @@ the latest value wins. What runs and is drawn stands on a `Stage`.
 """
 
 import base64
+import math
 import os
 import time
 
@@ -42,6 +43,9 @@ class Panel(widgets.VBox):
             raise TypeError("during: only an experiment can change on the way")
         self.given = source, views, scales, during, missing, None
         self._beside = Beside(missing)
+        if missing:
+            self._comparable("missing", kind)
+            self._beside.fair(kind.experiment)  # what is wrong shows itself here
         names = kind.default_views if views is None else views
         self._stage = Stage(self._beside, kind, names, self._show_switches)
         ranges = {n: c.field.label for n, c in self._controls.items()}
@@ -254,7 +258,8 @@ class Panel(widgets.VBox):
             The last moment kept at or before t is shown.
         """
         if t is not None:
-            t = Whole(0, self.moments[-1])("t", t)
+            last = self._stage.run.last
+            t = Whole(0, math.inf if last is None else last)("t", t)
         if t != self._stage.looking:
             self._stage.look(t)
         self._wake()
@@ -342,8 +347,8 @@ class Panel(widgets.VBox):
                 unknown_control(name, {**controls, **dict.fromkeys(known)})
         return values
 
-    def _comparable(self, what):
-        if not self._stage.kind.comparable:
+    def _comparable(self, what, kind=None):
+        if not (kind or self._stage.kind).comparable:
             raise TypeError(f"{what}: this panel shows no experiment")
 
     def _moved(self):

@@ -43,6 +43,11 @@ class Run:
         """The iterations that one can look back to, now or later."""
         return self.history.kept
 
+    @property
+    def last(self):
+        """The last moment, None while that is unknown."""
+        return self.moments[-1]
+
     def kept_before(self, t):
         """Return the last iteration at or before t that was kept."""
         kept = self.history.snapshots
@@ -119,6 +124,11 @@ class States:
     def moments(self):
         """The iterations that one can look back to, now or later."""
         return marks((self._expected or len(self) or 1) - 1)
+
+    @property
+    def last(self):
+        """The last moment, None while that is unknown."""
+        return self.moments[-1] if self._expected or self.complete else None
 
     def kept_before(self, t):
         """Return the last state at or before t."""

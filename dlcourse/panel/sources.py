@@ -22,6 +22,7 @@ from dlcourse.panel.views.pictured import Pictured
 from dlcourse.pictures import Picture
 from dlcourse.race_portraits import contour_of, costs_of
 from dlcourse.races import Race
+from dlcourse.scales import written
 from dlcourse.settings import Field
 
 EXPECTED = (
@@ -106,7 +107,7 @@ class Source:
         return kind.value.field(name).used(kind.value)
 
     def __repr__(self):
-        return getattr(self.origin, "__name__", None) or repr(self.origin)
+        return written(self.origin)
 
     @property
     def _first(self):

@@ -19,9 +19,10 @@ def walk(learning_rate, steps, dtype="float64"):
     number = np.dtype(dtype).type
     w, rate = Variable(number(0)), number(learning_rate)
     values = [w.value]
-    for _ in range(steps):
-        w = Variable(w.value - rate * slope_of(J(w), w))
-        values.append(w.value)
+    with np.errstate(all="ignore"):  # a large rate leads beyond all numbers
+        for _ in range(steps):
+            w = Variable(w.value - rate * slope_of(J(w), w))
+            values.append(w.value)
     return np.array(values)
 
 
@@ -37,18 +38,20 @@ def parabola(learning_rate=0.01, steps=1, dtype="float64"):
     """
     w = walk(learning_rate, steps, dtype)
     distance = np.abs(w.astype(float) - 5)
-    reach = max(6.0, 1.2 * min(distance.max(), 50))
+    reach = max(6.0, 1.2 * min(np.nanmax(distance), 50))
     around = np.linspace(5 - reach, 5 + reach, 201)
-    inside = w[np.abs(w - 5) < 1.1 * reach].astype(float)
+    inside, now = (v[np.abs(v - 5) <= reach].astype(float) for v in (w, w[-1:]))
+    there, far = f"w = {w[-1]:.8g}", f"{distance[-1]:.3g} from 5"
+    if not np.isfinite(w[-1]):
+        there, far = "w is beyond all numbers", "diverged"
     return (
         Lines(
             {"J(w)": (around, J(around))},
-            dots={"steps": (inside, J(inside)), "now": (inside[-1:], J(inside[-1:]))},
+            dots={"steps": (inside, J(inside)), "now": (now, J(now))},
             xlabel="w",
             ylabel="J",
-            title=f"w = {w[-1]:.8g} after {steps} step{'s' * (steps != 1)}",
-            says=f"After {steps} steps w is {float(w[-1])!r}, "
-            f"{distance[-1]:.3g} from 5.",
+            title=f"{there} after {steps} step{'s' * (steps != 1)}",
+            says=f"After {steps} steps w is {float(w[-1])!r}, {far}.",
         ),
         Lines(
             {"|w − 5|": np.maximum(distance, 1e-17)},
@@ -56,6 +59,6 @@ def parabola(learning_rate=0.01, steps=1, dtype="float64"):
             xlabel="step",
             ylabel="distance from 5",
             xlim=(0, max(10, steps)),
-            title=f"{distance[-1]:.3g} from 5",
+            title=far,
         ),
     )

@@ -25,4 +25,4 @@ from dlcourse.demonstrations.momentum_rmsprop_adam.races import (
     steps_by_rate,
     turned,
 )
-from dlcourse.demonstrations.momentum_rmsprop_adam.training import in_sum_form, network
+from dlcourse.demonstrations.momentum_rmsprop_adam.training import network

@@ -29,8 +29,3 @@ def network(
         batch_size=size,
         iterations=10 * -(-1000 // size),
     )
-
-
-def in_sum_form(experiment):
-    """Return the same run with momentum without 1 - beta, at the same learning rate."""
-    return experiment.replace(optimizer="momentum_classic")
