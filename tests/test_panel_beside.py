@@ -271,6 +271,14 @@ def test_the_run_that_a_fair_comparison_needs_is_shown_on_demand():
         panel_of().control()
 
 
+def test_a_legend_names_every_seed_in_which_runs_differ():
+    panel = dl.live(MOONS, learning_rate=dl.scale.log(0.1, 1)).pin()
+    panel.new_seed()
+    assert panel.scene().label == "seed 1"
+    (ghost,) = panel.scene().ghosts
+    assert ghost.label == "seed 0"
+
+
 def test_a_fair_comparison_may_be_said_in_settings_and_stands_in_the_text():
     fair = {"constant, faster": {"schedule": "constant", "learning_rate": 0.2}}
     panel = dl.live(MOONS.replace(schedule="inverse"), missing=fair).control()

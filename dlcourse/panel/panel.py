@@ -411,7 +411,11 @@ class Panel(widgets.VBox):
         return self._changed()
 
     def _name(self):
-        places = [self._place, *(pin.values for pin in self._beside.pins)]
+        if not self._stage.kind.comparable:
+            return
+        shown = [(self._stage.kind.value, self._place)]
+        shown += [(pin.run.experiment, pin.values) for pin in self._beside.pins]
+        places = [{"seed": experiment.seed, **place} for experiment, place in shown]
         own, *others = labels({**self._controls, **self._during}, places)
         self._stage.name(own if others else "now", tuple(others))
 
