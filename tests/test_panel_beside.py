@@ -3,6 +3,7 @@
 import asyncio
 import threading
 
+import ipywidgets
 import numpy as np
 import pytest
 from test_panel import pixels, status, until
@@ -85,6 +86,43 @@ def test_pins_keep_their_places_and_four_are_enough():
         panel.pin(width=5)
     assert len(panel.scene().ghosts) == 4
     assert panel.unpin().scene().ghosts == ()
+
+
+def buttons(widget):
+    """Return a panel's buttons, by what stands on them."""
+    if isinstance(widget, ipywidgets.Button):
+        return {widget.description: widget}
+    found = [buttons(child) for child in getattr(widget, "children", ())]
+    return {text: button for part in found for text, button in part.items()}
+
+
+def test_a_button_says_in_the_status_line_what_it_cannot_do():
+    async def pin_five():
+        panel = panel_of()
+        for _ in range(5):
+            buttons(panel)["Pin"].click()
+        panel.work()
+        return panel
+
+    panel = asyncio.run(pin_five())
+    assert "at most 4 runs can stand beside" in status(panel)
+    panel.set(width=3)
+    panel.work()
+    assert "at most 4 runs" not in status(panel)
+
+
+def test_a_button_comes_after_the_moves_before_it():
+    async def move_and_pin():
+        panel = panel_of()
+        panel._controls["width"].widget.value = 4
+        buttons(panel)["Pin"].click()
+        buttons(panel)["New seed"].click()
+        return panel
+
+    (pin,) = asyncio.run(move_and_pin())._beside.pins
+    assert pin.run.experiment == panel_of().set(width=4).experiment
+    panel = panel_of().new_seed().pin()
+    assert panel._beside.pins[0].run.experiment.seed == 1
 
 
 def test_the_runs_that_stand_together_are_listed_with_their_ends():

@@ -73,7 +73,7 @@ class Beside:
         if room < 1:
             raise ValueError(
                 f"pin: at most {MOST_GHOSTS} runs can stand beside the one that is "
-                "shown; clear them first"
+                "shown; unpin them first"
             )
         seeds = None
         if self.seeds_on:

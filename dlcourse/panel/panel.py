@@ -201,12 +201,14 @@ class Panel(widgets.VBox):
         for control in (*self._controls.values(), *self._during.values()):
             control.value = control.turned = control.default
         self._moved()
+        self._refresh()
         return self
 
     def new_seed(self):
         """Draw other first weights, batches and masks, everything else equal."""
         self._seed = self._stage.kind.value.seed + 1
         self._moved()
+        self._refresh()
         return self
 
     # -- transport ---------------------------------------------------------------
@@ -436,6 +438,22 @@ class Panel(widgets.VBox):
     def _wake(self, made=False):
         self._touched = time.perf_counter()
         SCHEDULER.wake(self, made)
+
+    def act(self, action):
+        """Do what a button asks for, after the moves before it; say what is wrong."""
+        SCHEDULER.call(lambda: self._act(action))
+
+    def _act(self, action):
+        try:
+            self._refresh()
+        except Exception as error:
+            self._stage.fail(error)
+            return
+        try:
+            action()
+        except (TypeError, ValueError) as error:
+            self._stage.complain(error)
+            self._wake()
 
     def work(self):
         """Train for a slice and draw if a frame is due: the scheduler's call.

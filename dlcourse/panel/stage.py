@@ -55,7 +55,7 @@ class Stage:
         self._held, self._canvases = Held(), {}
         self._others_turn = False
         self._png, self._version, self._drawn, self._drawn_at = None, 0, None, -FRAME
-        self._labels = ("now", ())
+        self._labels, self._complaint = ("now", ()), ""
         self._canvases[names] = Canvas(kind.views(names))
 
     # -- what runs ---------------------------------------------------------------
@@ -76,6 +76,7 @@ class Stage:
 
     def show_soon(self):
         """Note that a hand has changed the picture: the next frame is due at once."""
+        self._complaint = ""
         self.changed()
         self._drawn_at = -FRAME
 
@@ -266,14 +267,21 @@ class Stage:
         before = "" if self.playing else "Paused."
         if self.looking is not None:
             before = "Looking back."
-        parts = [before, f"{words.rstrip('.')}." if words else shows]
+        said = f"{words.rstrip('.')}." if words else shows
+        parts = [self._complaint, before, said]
         if self.kind.comparable:
             if scene.experiment.iterations == 0:
                 parts.append(shows)
             parts.append(beside_words(scene))
+        alarm = alarm or bool(self._complaint)
         self.page.say(" ".join(filter(None, parts)), alarm)
         self.page.compare(scene if self.kind.comparable else None)
         self._shown()
+
+    def complain(self, error):
+        """Say what could not be done, until a hand changes the picture."""
+        self.show_soon()
+        self._complaint = f"{error}."
 
     def fail(self, error):
         """Stop, and show an error in words."""

@@ -4,7 +4,6 @@ import ipywidgets as widgets
 
 from dlcourse.panel.canvas import WIDTH
 from dlcourse.panel.controls import DEFAULT
-from dlcourse.panel.loop import SCHEDULER
 
 NOW = -1  # of the slider that looks back
 
@@ -29,16 +28,16 @@ class Transport:
         self.toggles, self.sweep, self._stands = {}, None, {}
         self.look, self._moments, self._showing = None, None, False
         self.play = _button("Pause", "pause", "stop where training stands")
-        self.play.on_click(_carried(lambda: _play_or_pause(panel)))
+        self.play.on_click(lambda _: panel.act(lambda: _play_or_pause(panel)))
         rows = []
         if kind.plays:
             rows.append(self._driving(panel))
         about = "other first weights, batches and masks, all else equal"
-        reset = _pressed("Reset", "undo", "all controls to their defaults", panel.reset)
+        reset = _pressed(panel, "Reset", "undo", "all controls to their defaults")
         reset.add_class("dlcourse-reset")  # a key of the slides presses it
         other = [reset]
         if "seed" in kind.free:
-            other.insert(0, _pressed("New seed", "random", about, panel.new_seed))
+            other.insert(0, _pressed(panel, "New seed", "random", about))
         if kind.comparable:
             other += self._comparing(panel, ranges, missing)
         rows.append(widgets.HBox([*other, switch], layout={"flex_flow": "row wrap"}))
@@ -59,25 +58,23 @@ class Transport:
         return widgets.HBox(
             [
                 self.play,
-                _pressed("Step", "step-forward", "one update and pause", panel.step),
-                _pressed("Restart", "refresh", "the same run again", panel.restart),
-                _pressed("Replay", "film", "show the run once more", panel.replay),
+                _pressed(panel, "Step", "step-forward", "one update and pause"),
+                _pressed(panel, "Restart", "refresh", "the same run again"),
+                _pressed(panel, "Replay", "film", "show the run once more"),
                 self.look,
             ],
             layout={"flex_flow": "row wrap"},
         )
 
     def _comparing(self, panel, ranges, missing):
-        pin = _pressed("Pin", "thumb-tack", "keep this run as a ghost", panel.pin)
-        clear = _pressed("Unpin", "eraser", "let go of all pinned runs", panel.unpin)
-        self.toggles["seeds"] = _toggle(
-            "16 seeds", "the same run with 16 seeds: median and band", panel.seeds
-        )
+        pin = _pressed(panel, "Pin", "thumb-tack", "keep this run as a ghost")
+        clear = _pressed(panel, "Unpin", "eraser", "let go of all pinned runs")
+        about = "the same run with 16 seeds: median and band"
+        self.toggles["seeds"] = _toggle(panel, "16 seeds", about, panel.seeds)
         if missing:
+            text, about = ", ".join(missing), "the run that a fair comparison needs"
             self.toggles["missing"] = _toggle(
-                "Also: " + ", ".join(missing),
-                "the run that a fair comparison needs",
-                panel.control,
+                panel, f"Also: {text}", about, panel.control
             )
         made = [pin, clear, *self.toggles.values()]
         if ranges:
@@ -91,7 +88,7 @@ class Transport:
                 tooltip="train the whole range of a control at once",
             )
             self.sweep.observe(
-                lambda c: SCHEDULER.call(lambda: panel.sweep(c.new or None)),
+                lambda c: panel.act(lambda: panel.sweep(c.new or None)),
                 names="value",
             )
             made.append(self.sweep)
@@ -139,7 +136,7 @@ def _play_or_pause(panel):
 
 
 def _looked(panel, t):
-    SCHEDULER.call(lambda: panel.look(None if t == NOW else t))
+    panel.act(lambda: panel.look(None if t == NOW else t))
 
 
 def _button(text, icon, about):
@@ -148,19 +145,16 @@ def _button(text, icon, about):
     )
 
 
-def _pressed(text, icon, about, press):
-    button = _button(text, icon, about)
-    button.on_click(_carried(press))
+def _pressed(panel, text, icon, about):
+    """Return the button of a method: "New seed" of `panel.new_seed`."""
+    button, press = _button(text, icon, about), text.lower().replace(" ", "_")
+    button.on_click(lambda _: panel.act(getattr(panel, press)))
     return button
 
 
-def _toggle(text, about, switch):
+def _toggle(panel, text, about, switch):
     button = widgets.ToggleButton(
         description=text, tooltip=about, layout={"width": "auto"}
     )
-    button.observe(lambda c: SCHEDULER.call(lambda: switch(c.new)), names="value")
+    button.observe(lambda c: panel.act(lambda: switch(c.new)), names="value")
     return button
-
-
-def _carried(action):
-    return lambda _: SCHEDULER.call(action)
