@@ -6,6 +6,8 @@ import threading
 import ipywidgets
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from test_panel import pixels, status, until
 
 import dlcourse as dl
@@ -567,6 +569,50 @@ def test_the_picture_with_pins_seeds_and_a_sweep_differs_from_the_plain_one():
         pictures.append(pixels(panel.png()))
     for one, other in zip(pictures, pictures[1:], strict=False):
         assert np.abs(one - other).max() > 100
+
+
+MOVES = {
+    "drag": lambda panel: setattr(panel._controls["width"].widget, "value", 9),
+    "turn": lambda panel: panel.set(learning_rate=0.5),
+    "new seed": lambda panel: panel.new_seed(),
+    "reset": lambda panel: panel.reset(),
+    "pin": lambda panel: panel.pin(),
+    "pin other": lambda panel: panel.pin(activation="tanh"),
+    "unpin": lambda panel: panel.unpin(),
+    "seeds": lambda panel: panel.seeds(),
+    "sweep": lambda panel: panel.sweep("width"),
+    "control": lambda panel: panel.control(),
+    "pause": lambda panel: panel.pause(),
+    "step": lambda panel: panel.step(),
+    "look": lambda panel: panel.look(panel.moments[-1] // 2),
+    "work": lambda panel: panel.work(),
+}
+
+
+@settings(max_examples=25)
+@example(["new seed", "pin", "turn", "work"])
+@example(["drag", "pin", "sweep", "pin other"])
+@given(names=st.lists(st.sampled_from(sorted(MOVES)), min_size=3, max_size=7))
+def test_whatever_was_pressed_the_text_gives_the_same_picture(names):
+    async def press():
+        panel = dl.live(
+            MOONS.replace(iterations=9),
+            width=dl.scale.linear(1, 10),
+            activation=dl.scale.choice("relu", "tanh"),
+            during={"learning_rate": dl.scale.log(0.01, 1)},
+            missing={"slow": {"learning_rate": 0.02}},
+        )
+        for name in names:
+            panel.act(lambda name=name: MOVES[name](panel))
+        return panel
+
+    panel = asyncio.run(press())
+    state = panel.state()
+    again = eval(state, {"dl": dl})
+    assert again.state() == state
+    for one in (panel, again):
+        one.finish()
+    assert panel.png() == again.png()
 
 
 def test_the_state_can_be_changed_in_the_page():
