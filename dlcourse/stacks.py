@@ -142,6 +142,7 @@ def data_of(experiment):
     if experiment.inputs != "raw":
         use = Swaps(experiment.swap)
         mu, sigma = use(normalize_fit)(sets.X)
+        sigma = np.where(sigma == 0, 1, sigma)  # what never varies becomes 0
         divisor = {
             "centred": np.ones_like(sigma),
             "variance": sigma**2,

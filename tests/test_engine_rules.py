@@ -207,6 +207,16 @@ def test_inputs_are_prepared_with_the_statistics_of_the_training_set(inputs):
         assert np.abs(data.X_dev.mean(axis=1)).max() > 1e-3
 
 
+@pytest.mark.parametrize("inputs", ["variance", "standard"])
+def test_a_feature_that_never_varies_becomes_0(inputs):
+    blank = dl.digits(60).draw().X.std(axis=1) == 0
+    assert blank.sum() > 3  # pixels at the edges
+    history = dl.run(dl.Experiment(dl.digits(60), inputs=inputs, iterations=3))
+    X = history.at().data.X
+    assert (X[blank] == 0).all() and np.isfinite(X).all()
+    assert history.diverged is None and np.isfinite(history.scores.dev_cost).all()
+
+
 # Races: how many steps they take stands in test_landscapes.py.
 
 

@@ -359,6 +359,26 @@ def test_a_swap_is_a_choice():
     assert labels == ["as it should be", "as printed"]
 
 
+def test_a_sweep_calls_its_values_as_the_control_does():
+    wrong = dl.misprint("M01.01", "init_he")
+    rules = dl.scale.choice({"A": {"init_he": wrong}, "B": {}})
+    panel = dl.live(MOONS, swap=rules).sweep("swap")
+    panel.finish()
+    assert "over swap (A, B): lowest" in panel._stage.words()
+
+
+def test_what_only_a_function_names_can_be_swept():
+    def faster(times=1.0, unit="relu"):
+        return MOONS.replace(learning_rate=0.1 * times, activation=unit, iterations=20)
+
+    scales = {"times": dl.scale.log(1, 9), "unit": dl.scale.choice("relu", "tanh")}
+    for name, words in (("times", "over times from 1 to 9"), ("unit", "(relu, tanh)")):
+        panel = dl.live(faster, **scales).sweep(name)
+        panel.finish()
+        assert words in panel._stage.words()
+        assert panel.png()
+
+
 # -- earlier moments ------------------------------------------------------------
 
 

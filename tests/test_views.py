@@ -60,13 +60,9 @@ def together(experiments, steps=10**6):
 
 def swept(experiment, name, scale, value, steps=10**6):
     histories = together([experiment.replace(**{name: v}) for v in scale.values], steps)
-    return Sweep(
-        name,
-        experiment.field(name).label,
-        scale,
-        dict(zip(scale.values, histories, strict=True)),
-        value,
-    )
+    field = experiment.field(name)
+    ends = dict(zip(scale.values, histories, strict=True))
+    return Sweep(name, field.label, scale, ends, value, field.symbol)
 
 
 def too_fast(experiment):

@@ -134,6 +134,7 @@ class Beside:
             control.scale,
             self._sweep.histories,
             control.value,
+            control.field.symbol,
         )
 
 

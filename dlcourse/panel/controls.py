@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from dlcourse.messages import nearest, shown
 from dlcourse.panel.canvas import WIDTH
-from dlcourse.scales import Scale
+from dlcourse.scales import Scale, exact
 
 BUTTONS = 5
 DEFAULT = "dlcourse-default-"
@@ -121,7 +121,9 @@ class Control:
     def text(self, value):
         """Return `value` as an expression that `check` reads back."""
         named = self.scale.names and value in self.scale.values
-        return repr(self.scale.label(value)) if named else repr(value)
+        if named:
+            return repr(self.scale.label(value))
+        return exact(value) if isinstance(value, float) else repr(value)
 
     def words(self, value):
         """Return what a legend says of this control at `value`."""

@@ -46,6 +46,8 @@ class Sweep(NamedTuple):
         Value to `History`, from one end to the other.
     value
         Where the control stands.
+    symbol : str
+        What formulas call the setting, or nothing.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Sweep(NamedTuple):
     scale: object
     histories: dict
     value: object
+    symbol: str = ""
 
 
 class Scene(Record):

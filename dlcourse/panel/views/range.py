@@ -1,5 +1,6 @@
 """What becomes of a run over a control's whole range: the sweep's end values."""
 
+import functools
 import math
 
 import numpy as np
@@ -9,7 +10,6 @@ from dlcourse.panel.style import BLUE, FAINT, INK, ORANGE
 from dlcourse.panel.views.legend import Legend
 from dlcourse.panel.views.measures import AsCost, AsError
 from dlcourse.panel.views.view import View, round_up, whole_ticks
-from dlcourse.scales import label
 
 GAP = 0.35  # decades between a zero and the rest of a logarithmic scale
 MOST_TICKS = 6
@@ -90,7 +90,7 @@ class Range(AsCost, View):
             other = self.legend.corner(texts, curves, xlim, (0, higher))
             if other[1] < hidden:
                 high, corner = higher, other[0]
-        ticks = _ticks(sweep.scale.kind, list(sweep.histories))
+        ticks = _ticks(sweep.scale, list(sweep.histories))
         return {
             "xlim": xlim,
             "ylim": (0, high),
@@ -113,8 +113,8 @@ class Range(AsCost, View):
             lost = self._ends(scene.sweep)[2]
             return f"{self.title}: none held" if lost.all() else self.title
         _, value, best = found
-        symbol = scene.experiment.field(scene.sweep.name).symbol
-        where = f"{symbol} = {_name(value)}" if symbol else _name(value)
+        where, symbol = _name(scene.sweep.scale, value), scene.sweep.symbol
+        where = f"{symbol} = {where}" if symbol else where
         return f"Best: {self.unit(best)} at {where}"
 
     def best(self, sweep):
@@ -172,18 +172,19 @@ class Range(AsCost, View):
             return f"{self.title}: no sweep yet; choose a control to sweep."
         values = list(sweep.histories)
         train, dev, lost = self._ends(sweep)
-        ends = f" from {_name(values[0])} to {_name(values[-1])}"
+        names = functools.partial(_name, sweep.scale)
+        ends = f" from {names(values[0])} to {names(values[-1])}"
         if sweep.scale.kind == "choice":
-            ends = f" ({', '.join(map(_name, values))})"
+            ends = f" ({', '.join(map(names, values))})"
         words = f"Last {self.noun} over {sweep.label}{ends}"
         found = self.best(sweep)
         if found:
             which, value, best = found
             words += f": lowest {which} {self.noun} {self.unit(best)}"
-            words += f" at {_name(value)}"
+            words += f" at {names(value)}"
         if sweep.value in values:
             i = values.index(sweep.value)
-            words += f"; at {_name(sweep.value)}, where the control stands, "
+            words += f"; at {names(sweep.value)}, where the control stands, "
             words += "diverged" if lost[i] else f"train {self.unit(train[i])}"
             if np.isfinite(dev[i]) and not lost[i]:
                 words += f", dev {self.unit(dev[i])}"
@@ -267,12 +268,12 @@ def _apart(kind, values, x, y):
     return x, y
 
 
-def _ticks(kind, values):
+def _ticks(scale, values):
     """Return (place, name) of a few values that are round."""
+    kind, names = scale.kind, functools.partial(_name, scale)
     if kind == "choice":
         stride = -(-len(values) // 8)
-        names = [_name(v) for v in values]
-        return list(enumerate(names))[::stride]
+        return list(enumerate(map(names, values)))[::stride]
     chosen = [values[0], values[-1]]
     if kind == "linear":
         step = round_up((values[-1] - values[0]) / (MOST_TICKS - 1))
@@ -292,7 +293,7 @@ def _ticks(kind, values):
     found = places(kind, [*chosen, values[0], values[-1]])
     if kind == "log":
         found = places(kind, [*chosen, *values])  # a zero stands beside all of them
-    return list(zip(found[: len(chosen)].tolist(), map(_name, chosen), strict=True))
+    return list(zip(found[: len(chosen)].tolist(), map(names, chosen), strict=True))
 
 
 def _round_numbers(low, high):
@@ -316,11 +317,11 @@ def _round_numbers(low, high):
     ]
 
 
-def _name(value):
+def _name(scale, value):
     """Return a value as a tick names it: 0.3, 1e-05, relu, whole."""
     if isinstance(value, float) and value and not 1e-3 <= abs(value) < 1e5:
         return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("+", "")
-    return f"{value:.4g}" if isinstance(value, float) else label(value)
+    return scale.label(value)
 
 
 def _top(ends, highest):
