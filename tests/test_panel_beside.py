@@ -127,6 +127,32 @@ def test_a_button_comes_after_the_moves_before_it():
     assert panel._beside.pins[0].run.experiment.seed == 1
 
 
+def test_there_is_room_for_four_runs_beside_whatever_they_are():
+    fair = {f"{rate}": {"learning_rate": rate} for rate in (0.2, 0.3)}
+    panel = dl.live(MOONS, width=dl.scale.linear(1, 20), missing=fair)
+    panel.pin(width=1).pin(width=2).pin(width=3)
+    with pytest.raises(ValueError, match="control: at most 4 runs"):
+        panel.control()
+    assert not panel.shown("missing") and len(panel.scene().ghosts) == 3
+    panel.unpin().control().pin(width=1).control()
+    assert len({ghost.place for ghost in panel.scene().ghosts}) == 3
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [lambda p: p.seeds(), lambda p: p.pin(width=2), lambda p: p.sweep("width")],
+)
+def test_what_was_moved_is_seen_before_what_stands_beside_it_is_trained(beside):
+    panel = panel_of(iterations=100_000)
+    beside(panel).work()
+    panel.set(activation="tanh")
+    drawn = panel._stage.page.picture.value
+    panel.work()
+    assert panel._stage.page.picture.value != drawn
+    assert len(panel._stage.run) > 0
+    assert not all(job.complete for job in panel._beside.jobs)
+
+
 def test_the_runs_that_stand_together_are_listed_with_their_ends():
     panel = panel_of()
     assert panel._stage.page.table.value == ""

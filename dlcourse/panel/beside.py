@@ -69,16 +69,19 @@ class Beside:
         """Keep a run, and its seeds if they are on."""
         taken = {pin.place for pin in self.pins}
         free = [place for place in range(MOST_GHOSTS) if place not in taken]
-        room = MOST_GHOSTS - len(self.rivals) - len(self.pins)
-        if room < 1:
-            raise ValueError(
-                f"pin: at most {MOST_GHOSTS} runs can stand beside the one that is "
-                "shown; unpin them first"
-            )
+        self.make_room("pin", 1)
         seeds = None
         if self.seeds_on:
             seeds = _kept(self._seeds, seeds_of(run.experiment))
         self.pins.append(Pin(free[0], dict(values), run, seeds))
+
+    def make_room(self, what, more):
+        """Refuse `what` where it would need more than the ghosts that can be told."""
+        if len(self.rivals) + len(self.pins) + more > MOST_GHOSTS:
+            raise ValueError(
+                f"{what}: at most {MOST_GHOSTS} runs can stand beside the one that is "
+                "shown; unpin them first"
+            )
 
     @property
     def jobs(self):

@@ -324,6 +324,8 @@ class Panel(widgets.VBox):
         self._comparable("control")
         if on and not self._beside.missing:
             raise ValueError("control: this panel was given no missing=… run")
+        if on and not self._beside.missing_on:
+            self._beside.make_room("control", len(self._beside.missing))
         self._beside.missing_on = bool(on)
         return self._prepared()
 

@@ -111,6 +111,7 @@ class Stage:
         end = time.perf_counter() + seconds
         while (job := self._next_job()) is not None:
             self._train(job, min(TURN, end - time.perf_counter()))
+            self._others_turn = job is self.run
             if time.perf_counter() > end:
                 break
         if self.kind.comparable:
@@ -132,16 +133,17 @@ class Stage:
         return self._next_job() is None
 
     def _next_job(self):
-        """The run and what stands beside it take turns, the least advanced first."""
+        """The run begins; then it and what stands beside it take turns.
+
+        Of those beside it the least advanced is next. (A run without steps is false.)
+        """
         run = None if self.run.complete or self._at_goal else self.run
-        if not self.playing or (run and self._hurry >= len(run)):
+        if not self.playing or (run is not None and self._hurry >= len(run)):
             return run
         others = [job for job in self.beside.jobs if not job.complete]
-        if run and not (others and self._others_turn):
-            self._others_turn = True
+        if run is not None and not (others and self._others_turn):
             return run
-        self._others_turn = False
-        return min(others, key=lambda job: job.progress, default=run)
+        return min(others, key=lambda job: job.progress, default=None)
 
     @property
     def _at_goal(self):
