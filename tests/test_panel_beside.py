@@ -134,6 +134,11 @@ def test_there_is_room_for_four_runs_beside_whatever_they_are():
     with pytest.raises(ValueError, match="control: at most 4 runs"):
         panel.control()
     assert not panel.shown("missing") and len(panel.scene().ghosts) == 3
+    toggle = panel._transport.toggles["missing"]
+    toggle.value = True  # a press, refused
+    panel.work()
+    assert toggle.value is False and not panel.shown("missing")
+    assert "control: at most 4 runs" in status(panel)
     panel.unpin().control().pin(width=1).control()
     assert len({ghost.place for ghost in panel.scene().ghosts}) == 3
 

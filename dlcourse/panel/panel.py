@@ -454,6 +454,7 @@ class Panel(widgets.VBox):
         try:
             action()
         except (TypeError, ValueError) as error:
+            self._transport.settle(self)
             self._stage.complain(error)
             self._wake()
 

@@ -114,6 +114,11 @@ class Transport:
         if self.look is not None:
             self._show_moments(panel)
 
+    def settle(self, panel):
+        """Let the widgets stand where the panel does, whatever was pressed."""
+        self._stands = {}
+        self.show(panel)
+
     def _show_moments(self, panel):
         if panel.moments != self._moments:
             self._moments = panel.moments
