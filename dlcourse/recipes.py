@@ -233,6 +233,14 @@ def arrays(
     sets = Sets(*(np.array(array, dtype=float) for array in (X, Y, X_dev, Y_dev)))
     _check_labels("Y", sets.Y, "X", sets.X)
     _check_labels("Y_dev", sets.Y_dev, "X_dev", sets.X_dev)
+    values = np.unique(sets.Y)
+    C = len(values)
+    if 2 < C < sets.Y.size and np.array_equal(values, np.arange(C)):
+        raise ValueError(
+            "Y must be one-hot columns for more than two classes, such as "
+            f"dl.one_hot(labels, {C}), got the numbers 0 to {C - 1} in one row; "
+            "numbers to be predicted are to have their mean subtracted"
+        )
     for name, other, array in (("X_dev", X, X_dev), ("Y_dev", Y, Y_dev)):
         if array.shape[0] != other.shape[0]:
             raise ValueError(
@@ -257,10 +265,3 @@ def _check_labels(name, Y, X_name, X):
         )
     if Y.shape[0] > 1 and Y.size:
         OneHot()(name, Y)
-    C = len(np.unique(Y))
-    if 2 < C < Y.size and np.array_equal(np.unique(Y), np.arange(C)):
-        raise ValueError(
-            f"{name} must be one-hot columns for more than two classes, such as "
-            f"dl.one_hot(labels, {C}), got the numbers 0 to {C - 1} in one row; "
-            "numbers to be predicted are to have their mean subtracted"
-        )

@@ -396,6 +396,10 @@ def test_a_sweep_calls_its_values_as_the_control_does():
     panel = dl.live(MOONS, swap=rules).sweep("swap")
     panel.finish()
     assert "over swap (A, B): lowest" in panel._stage.words()
+    rates = dl.scale.choice({"none": 1e-6, "some": 0.1})
+    panel = dl.live(MOONS, learning_rate=rates).sweep("learning_rate")
+    panel.finish()
+    assert "(none, some): lowest dev cost" in panel._stage.words()
 
 
 def test_what_only_a_function_names_can_be_swept():
@@ -575,7 +579,7 @@ def test_the_text_of_another_panel_is_refused():
         (
             lambda: dl.live(MOONS, missing={"slow": {"rate": 1}}),
             TypeError,
-            "no setting 'rate'",
+            r"missing\['slow'\]: .*no setting 'rate'",
         ),
         (
             lambda: dl.live(MOONS, missing={"slow": lambda e: None}),

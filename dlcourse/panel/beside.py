@@ -149,7 +149,10 @@ def seeds_of(experiment):
 
 def _missing(label, given, experiment):
     if isinstance(given, dict):
-        return experiment.replace(**given)
+        try:
+            return experiment.replace(**given)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"missing[{label!r}]: {error}") from None
     made = given(experiment) if callable(given) else given
     if not isinstance(made, Experiment):
         raise TypeError(

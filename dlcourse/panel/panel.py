@@ -43,11 +43,11 @@ class Panel(widgets.VBox):
             raise TypeError("during: only an experiment can change on the way")
         self.given = source, views, scales, during, missing, None
         self._beside = Beside(missing)
-        if missing:
-            self._comparable("missing", kind)
-            self._beside.fair(kind.experiment)  # what is wrong shows itself here
         names = kind.default_views if views is None else views
         self._stage = Stage(self._beside, kind, names, self._show_switches)
+        if missing:
+            self._comparable("missing")
+            self._beside.fair(kind.experiment)  # what is wrong shows itself here
         ranges = {n: c.field.label for n, c in self._controls.items()}
         box = StateBox(self)
         self._transport = Transport(self, kind, ranges, missing, box.switch)
@@ -351,8 +351,8 @@ class Panel(widgets.VBox):
                 unknown_control(name, {**controls, **dict.fromkeys(known)})
         return values
 
-    def _comparable(self, what, kind=None):
-        if not (kind or self._stage.kind).comparable:
+    def _comparable(self, what):
+        if not self._stage.kind.comparable:
             raise TypeError(f"{what}: this panel shows no experiment")
 
     def _moved(self):

@@ -152,8 +152,9 @@ def _button(text, icon, about):
 
 def _pressed(panel, text, icon, about):
     """Return the button of a method: "New seed" of `panel.new_seed`."""
-    button, press = _button(text, icon, about), text.lower().replace(" ", "_")
-    button.on_click(lambda _: panel.act(getattr(panel, press)))
+    press = getattr(panel, text.lower().replace(" ", "_"))
+    button = _button(text, icon, about)
+    button.on_click(lambda _: panel.act(press))
     return button
 
 

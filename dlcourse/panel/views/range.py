@@ -319,7 +319,8 @@ def _round_numbers(low, high):
 
 def _name(scale, value):
     """Return a value as a tick names it: 0.3, 1e-05, relu, whole."""
-    if isinstance(value, float) and value and not 1e-3 <= abs(value) < 1e5:
+    far = isinstance(value, float) and value and not 1e-3 <= abs(value) < 1e5
+    if far and not scale.names:
         return f"{value:.3g}".replace("e-0", "e-").replace("e+0", "e").replace("+", "")
     return scale.label(value)
 
