@@ -120,8 +120,8 @@ def deck(chromium, server):
 def test_all_slides_fit_and_a_panel_moves_by_keyboard_without_turning_the_slide(
     deck, path
 ):
-    shown, moved, tall = deck(path.name), False, {}
-    while shown.next():
+    shown, more, moved, tall = deck(path.name), True, False, {}
+    while more:
         shown.wait_for_cells()
         if shown.height() > HEIGHT:
             text = shown.page.locator(SLIDE).inner_text()
@@ -131,6 +131,7 @@ def test_all_slides_fit_and_a_panel_moves_by_keyboard_without_turning_the_slide(
             shown.press_and_see("ArrowRight")
             moved = True
             shown.page.locator(SLIDER).first.blur()
+        more = shown.next()
     assert moved
     assert not tall
     assert not shown.outside
