@@ -15,7 +15,7 @@ import numpy as np
 import dlcourse as dl
 from bench import contenders
 from bench.table import Limit, Row, Target, measure
-from dlcourse.stacks import first_theta, network_of
+from dlcourse.engine.stacks import first_theta, network_of
 
 STEPS, REPETITIONS = 5000, 7
 STACK, STACK_STEPS, STACK_REPETITIONS = 64, 2000, 7

@@ -7,6 +7,8 @@ used, so a script that only trains pays for NumPy and never for the panel.
 import importlib
 import os
 
+__version__ = "0.1.0"
+
 # The course's matrices are too small to share out among threads: it gains nothing, and
 # on a busy machine a step takes ten times as long. BLAS reads this when NumPy is first
 # imported; whoever has set it, or imported NumPy before, keeps their choice.
@@ -14,22 +16,23 @@ for _library in ("OPENBLAS", "MKL"):
     os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 _MODULES = {
-    "dlcourse.experiment": "Experiment",
-    "dlcourse.training": "Divergence Score Step marks train",
-    "dlcourse.history": "History Record run",
-    "dlcourse.checking": "GradientCheck gradient_check",
-    "dlcourse.ensembles": "Ensemble ensemble snapshots",
-    "dlcourse.trials": "Search Trial",
-    "dlcourse.tuning": "search",
-    "dlcourse.descents": "Moment descend",
-    "dlcourse.races": "Race race",
-    "dlcourse.race_portraits": "contour_of costs_of",
-    "dlcourse.recipes": "Dataset Sets arrays",
-    "dlcourse.datasets": "blobs circles logistic moons moved_moons normal spirals",
-    "dlcourse.images": "digits letters",
-    "dlcourse.regressions": "line valley",
-    "dlcourse.files": "temperatures",
-    "dlcourse.landscapes": "Landscape bowl ravine saddle plateau",
+    "dlcourse.engine.experiment": "Experiment",
+    "dlcourse.engine.training": "Divergence Score Step marks train",
+    "dlcourse.engine.history": "History Record run",
+    "dlcourse.engine.checking": "GradientCheck gradient_check",
+    "dlcourse.engine.ensembles": "Ensemble ensemble snapshots",
+    "dlcourse.tuning.trials": "Search Trial",
+    "dlcourse.tuning.searching": "search",
+    "dlcourse.descent.descents": "Moment descend",
+    "dlcourse.descent.races": "Race race",
+    "dlcourse.pictures.race_portraits": "contour_of costs_of",
+    "dlcourse.datasets.recipes": "Dataset Sets arrays",
+    "dlcourse.datasets.clouds": "blobs circles logistic moons moved_moons normal "
+    "spirals",
+    "dlcourse.datasets.images": "digits letters",
+    "dlcourse.datasets.regressions": "line valley",
+    "dlcourse.datasets.files": "temperatures",
+    "dlcourse.datasets.landscapes": "Landscape bowl ravine saddle plateau",
     "dlcourse.formulas.initializers": (
         "init_zeros init_constant init_normal init_he init_xavier init_glorot "
         "init_parameters deep_linear_forward"
@@ -82,11 +85,13 @@ _MODULES = {
         "nudge random_trials sample_beta sample_log_uniform sample_units zoom"
     ),
     "dlcourse.formulas.searches": "box_trials grid_trials hit_chance search_loss",
-    "dlcourse.pictures": "Bars Contour Grid Histogram Images Lines Points",
-    "dlcourse.portraits": "averages_of differences_of squares_of",
+    "dlcourse.pictures": (
+        "Bars Contour Grid Histogram Images Lines Note Points Violins Wiring"
+    ),
+    "dlcourse.pictures.portraits": "averages_of differences_of squares_of",
     "dlcourse.panel.live": "live",
     "dlcourse.practice.checks": "check",
-    "dlcourse.practice.doors": "ask progress solution",
+    "dlcourse.practice.doors": "ask predict progress solution",
     "dlcourse.practice.exercises": "misprint",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
@@ -95,12 +100,12 @@ __all__ = sorted([*_HOME, "scale"])
 
 def __getattr__(name):
     if name == "scale":
-        value = importlib.import_module("dlcourse.scales")
+        value = importlib.import_module("dlcourse.basics.scales")
     elif name in _HOME:
         value = getattr(importlib.import_module(_HOME[name]), name)
     else:
-        from dlcourse.messages import nearest
-        from dlcourse.recipes import RECIPES
+        from dlcourse.basics.messages import nearest
+        from dlcourse.datasets.recipes import RECIPES
 
         if name in RECIPES:  # of your own: known to this process, and by no other name
             return RECIPES[name].make

@@ -4,7 +4,8 @@
 
 Panels finish their first run before they show themselves (DLCOURSE_FINISH), so
 stored pictures are of trained networks. Widget views, timings and versions are
-left out: a stored view says "model not found" where no kernel runs.
+left out: a stored view says "model not found" where no kernel runs. In the end
+`index.py` lists what there is.
 """
 
 import os
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+
+from index import main as index
 
 FOLDER = Path(__file__).parent
 # The theme asks nothing of the network; no arrows lie over a panel.
@@ -23,6 +26,13 @@ SLIDES = {
     "center": False,  # or a slide would move when its output comes
     "controls": False,
     "auto_select": "none",
+}
+# What a script is made with; the kernel would add its version.
+LANGUAGE = {
+    "name": "python",
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "nbconvert_exporter": "python",
 }
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -37,7 +47,7 @@ def execute(path):
             "display_name": "Python 3",
             "language": "python",
         },
-        "language_info": {"name": "python"},
+        "language_info": LANGUAGE,
     }
     client = NotebookClient(
         notebook, resources={"metadata": {"path": path.parent}}
@@ -45,7 +55,7 @@ def execute(path):
     client.store_widget_state = False
     client.coalesce_streams = True  # however the kernel cut what it printed
     client.execute()
-    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata["language_info"] = LANGUAGE
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
         for output in cell.get("outputs", []):
@@ -55,13 +65,14 @@ def execute(path):
 
 
 def main(names):
-    """Execute the named notebooks, or all."""
+    """Execute the named notebooks, or all, and list what all teach."""
     os.environ["DLCOURSE_FINISH"] = "1"
     os.environ["DLCOURSE_PROGRESS"] = "off"
     paths = [FOLDER / Path(name).name for name in names]
     for path in paths or sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")):
         print(f"running {path.name}", flush=True)
         execute(path)
+    index()
 
 
 if __name__ == "__main__":

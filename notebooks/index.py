@@ -1,9 +1,9 @@
-"""Write notebooks/README.md: which cell of which notebook teaches what.
+"""Write notebooks/README.md, and the table of notebooks in the README.
 
     python notebooks/index.py
 
-`curriculum.txt` names everything that the course must teach, a line each; the
-cells of the notebooks say in their metadata which of it they cover.
+A lesson's `curriculum.txt` names everything that it must teach, a line each;
+the cells of its notebook say in their metadata which of it they cover.
 """
 
 import re
@@ -12,6 +12,8 @@ from pathlib import Path
 import nbformat
 
 FOLDER = Path(__file__).parent
+ROOT = FOLDER.parent
+PATHS = sorted(FOLDER.glob("[0-9][0-9]_*.ipynb"))
 KINDS = {
     "T": "Topics",
     "N": "Worked numbers",
@@ -20,12 +22,19 @@ KINDS = {
     "E": "Exercises",
     "Q": "Questions",
 }
+TABLE = re.compile(
+    r"(?<=\| \| notebook \| about \|\n\|---\|---\|---\|\n)(\|.*\n)*"
+)
 
 
 def curriculum():
     """Return what there is to teach: identifier to title."""
-    lines = (FOLDER / "curriculum.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split(" ", 1) for line in lines)
+    files = [
+        ROOT / "dlcourse" / "lessons" / path.stem[3:] / "curriculum.txt"
+        for path in PATHS
+    ]
+    lines = "".join(file.read_text(encoding="utf-8") for file in files)
+    return dict(line.split(" ", 1) for line in lines.splitlines())
 
 
 def covers(notebook):
@@ -37,15 +46,19 @@ def covers(notebook):
     return found
 
 
+def title(notebook):
+    """Return the question that a notebook opens with."""
+    return re.match(r"# (.+)", notebook.cells[0].source)[1]
+
+
 def page():
     """Return the index as markdown."""
     parts = ["# What each notebook teaches, and in which cell", ""]
     parts += ["Written by `python notebooks/index.py`.", ""]
-    for path in sorted(FOLDER.glob("[0-9][0-9]_*.ipynb")):
-        notebook = nbformat.read(path, as_version=4)
-        title = re.match(r"# (.+)", notebook.cells[0].source)[1]
-        parts += [f"## [{path.name[:2]} {title}]({path.name})", ""]
-        parts += _rows(path.name[:2], covers(notebook))
+    for path in PATHS:
+        number, notebook = path.name[:2], nbformat.read(path, as_version=4)
+        parts += [f"## [{number} {title(notebook)}]({path.name})", ""]
+        parts += _rows(number, covers(notebook))
     return "\n".join(parts)
 
 
@@ -62,5 +75,22 @@ def _rows(number, cells):
     return parts
 
 
-if __name__ == "__main__":
+def readme():
+    """Return the README with its table of the notebooks as they are."""
+    rows = [
+        f"| {path.name[:2]} | [{title(nbformat.read(path, as_version=4))}]"
+        f"(notebooks/{path.name}) | {path.stem[3:].replace('_', ' ')} |\n"
+        for path in PATHS
+    ]
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return TABLE.sub("".join(rows), text, count=1)
+
+
+def main():
+    """Write both files."""
     (FOLDER / "README.md").write_text(page(), encoding="utf-8")
+    (ROOT / "README.md").write_text(readme(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

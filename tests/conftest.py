@@ -1,8 +1,13 @@
-"""What all tests share: one BLAS thread, and hypothesis drawing the same each time."""
+"""What all tests share: one BLAS thread, hypothesis drawing the same, small memory.
+
+And how they share the workers: a file's tests stay together; those in the browser,
+which take longest, are one worker's from the beginning.
+"""
 
 import dlcourse  # noqa: F401, I001  first, for it decides on threads before NumPy does
 
 import sys
+from hashlib import blake2b
 
 import pytest
 from hypothesis import settings
@@ -11,9 +16,85 @@ settings.register_profile("dlcourse", deadline=None, derandomize=True, max_examp
 settings.load_profile("dlcourse")
 
 
+def scope(nodeid):
+    """Return what of the tests stays together: a file, or all that the browser does."""
+    return "browser" if "/browser/" in nodeid else nodeid.partition("::")[0]
+
+
+def pytest_collection_modifyitems(items):
+    """Let the browser's tests begin first."""
+    items.sort(key=lambda item: scope(item.nodeid) != "browser")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Share out whole scopes, in the order in which they were collected."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scopes(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return scope(nodeid)
+
+    return Scopes(config, log)
+
+
+PEAKS = {}  # MB that each worker took at most
+
+
+def pytest_sessionfinish(session):
+    """Tell from a worker how much memory it took."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["peak"] = peak()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node):
+    """Note what a worker told."""
+    PEAKS[node.gateway.id] = getattr(node, "workeroutput", {}).get("peak", 0)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print how much memory each worker took."""
+    if any(PEAKS.values()):
+        told = ", ".join(f"{name} {size} MB" for name, size in sorted(PEAKS.items()))
+        terminalreporter.write_line(f"Memory at most: {told}")
+
+
+def peak():
+    """Return the most memory that this process has had, in MB; 0 where nobody says."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0
+    size = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(size / (2**20 if sys.platform == "darwin" else 2**10))
+
+
 @pytest.fixture(autouse=True, scope="module")
-def compiled_functions_end_with_their_module():
-    """JAX keeps all that it ever compiled: over a gigabyte for these tests."""
+def jax_compiles_in_a_hurry_and_forgets_with_each_module():
+    """It keeps all that it ever compiled, over a gigabyte, and calls it a few times."""
+    jax = sys.modules.get("jax")
+    if jax:
+        jax.config.update("jax_disable_most_optimizations", True)
     yield
-    if "jax" in sys.modules:
-        sys.modules["jax"].clear_caches()
+    if jax:
+        jax.clear_caches()
+
+
+@pytest.fixture(autouse=True)
+def panels_end_with_their_test():
+    """For a page to find them, ipywidgets keeps all; hundreds fill the memory."""
+    yield
+    if "ipywidgets" in sys.modules:
+        sys.modules["ipywidgets"].Widget.close_all()
+
+
+@pytest.fixture
+def pictures_are_told_apart_by_every_pixel(monkeypatch):
+    """Let a picture at rest be the digest of its pixels, not a PNG of few colors.
+
+    It is stricter, and takes half the time.
+    """
+    from dlcourse.pictures import canvas
+
+    monkeypatch.setattr(canvas, "png_of", lambda pixels, size: blake2b(pixels).digest())

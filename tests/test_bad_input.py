@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.experiment import DERIVED as SHAPES
-from dlcourse.settings import FIELDS
+from dlcourse.engine.experiment import DERIVED as SHAPES
+from dlcourse.engine.settings import FIELDS
 
 NAMES = {
     "dl": dl,
@@ -713,6 +713,15 @@ CASES = [
     ("dl.Histogram({'a': 'x'})", T, "values['a'] must hold numbers, got 'x'"),
     ("dl.Histogram({}, bins=0)", V, "bins must be from 1 to 10000, got 0"),
     ("dl.Histogram({}, bins=[1, 1])", V, "bins must be rising edges, got [1, 1]"),
+    ("dl.Violins([1, 2])", T, "values must be a dictionary of labels, got"),
+    ("dl.Violins({'a': 'x'})", T, "values['a'] must hold numbers, got 'x'"),
+    ("dl.Wiring(X)", T, "weights must be a tuple of W, got"),
+    ("dl.Wiring(())", V, "weights must hold at least one array, got none"),
+    ("dl.Wiring(([1, 2],))", V, "weights: W1 must have 2 axes, got shape (2,)"),
+    ("dl.Wiring((X, X))", V, "W2 must have 2 columns units of layer 1, got (2, 3)"),
+    ("dl.Wiring((X,), ([1],))", V, "kept must have one entry for (3, 2) units, got"),
+    ("dl.Note(3)", T, "text must be a string, got 3"),
+    ("dl.Note('x', alarm=1)", T, "alarm must be True or False, got 1"),
     ("dl.averages_of([1, 2], 1)", V, "beta must be in [0, 1), got 1"),
     ("dl.averages_of([1, 2], (0.9, 1))", V, "beta[1] must be in [0, 1), got 1"),
     ("dl.averages_of([1, 2], 0.9, day=3)", V, "day must be from 1 to 2, got 3"),
@@ -780,6 +789,8 @@ CASES = [
     ("dl.check(dl.relu)", V, "no exercise 'relu'"),
     ("dl.solution('init_hee')", V, "no exercise did you mean 'init_he'"),
     ("dl.solution(dl.init_he)", T, "name must be the name of an exercise got"),
+    ("dl.predict('P01.99')", V, "no prediction 'P01.99'; did you mean 'P01.9'?"),
+    ("dl.predict(1)", T, 'identifier must be a prediction such as "P01.1", got 1'),
     ("dl.ask('Q01.9')", V, "no question 'Q01.9'; did you mean 'Q01."),
     ("dl.ask(1)", T, 'identifier must be a question such as "Q01.1", got 1'),
     ("dl.misprint('M01.99')", V, "no misprint 'M01.99'; did you mean"),

@@ -9,18 +9,20 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from dlcourse.panel.painters import painter
-from dlcourse.panel.style import (
+from dlcourse.pictures.style import (
     BLUE,
     CLASSES,
     GREEN,
     INK,
+    LOOKS,
     MARKERS,
     ORANGE,
     PURPLE,
     STYLES,
+    dashes,
+    looks,
+    paint,
 )
-from dlcourse.panel.views.curve import DEV_DASHES
 
 # Machado, Oliveira and Fernandes (2009), "A physiologically-based model for simulation
 # of color vision deficiency", IEEE Trans. Vis. Comput. Graphics 15 (6), table 1,
@@ -122,9 +124,9 @@ def test_what_colour_alone_tells_apart_is_plain(matrix):
 
 @seen
 def test_lines_of_a_panel_differ_in_dashes_where_their_colours_come_close(matrix):
-    front = [("train", BLUE, "-"), ("dev", ORANGE, str(DEV_DASHES))]
-    ghosts = [(style.name, style.color, str(style.dashes)) for style in STYLES]
-    assert close(front + ghosts, matrix) == []
+    parts = ["train", "dev", *(f"ghost {place}" for place in range(len(STYLES)))]
+    lines = [(key, LOOKS[key].color, str(LOOKS[key].dashes)) for key in parts]
+    assert close(lines, matrix) == []
 
 
 @seen
@@ -136,9 +138,14 @@ def test_points_of_classes_differ_in_shape_where_their_colours_come_close(matrix
 
 @seen
 def test_curves_of_a_picture_differ_in_dashes_where_their_colours_come_close(matrix):
-    curves = [
-        (i, painter.paint(i), str(painter.dashes(i))) for i in range(len(CLASSES))
-    ]
+    curves = [(i, paint(i), str(dashes(i))) for i in range(len(CLASSES))]
+    assert close(curves, matrix) == []
+
+
+@seen
+def test_your_own_curves_differ_from_the_runs_beside_which_they_stand(matrix):
+    found = looks(["train", "dev", "mine", "yours", "theirs"])
+    curves = [(key, look.color, str(look.dashes)) for key, look in found.items()]
     assert close(curves, matrix) == []
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dlcourse as dl
-from dlcourse import files, recipes
+from dlcourse.datasets import files, recipes
+from dlcourse.tuning.executors import trained
 
 MADE = {
     "circles": dl.circles,
@@ -234,7 +235,7 @@ def test_augmentation_adds_changed_copies_with_the_same_labels(recipe):
 
 def dev_errors(experiment, **changes):
     seeds = [experiment.replace(seed=k, data_seed=k, **changes) for k in range(10)]
-    return np.array([1 - h.scores.dev_accuracy[-1] for h in dl.run(seeds)])
+    return np.array([1 - end.dev_accuracy for end in trained(seeds)])
 
 
 def test_augmentation_must_respect_the_labels_and_is_worth_less_than_real_images():
@@ -405,6 +406,37 @@ def test_class_numbers_in_a_row_are_not_taken_for_a_regression():
     numbers = dl.arrays(X, [[0.5, 2, 7, 1]], X, [labels])  # a regression's dev set
     assert numbers.draw().Y_dev.tolist() == [labels]
     assert dl.arrays(X, dl.one_hot(labels, 3)).draw().Y.shape == (3, 4)
+
+
+@pytest.mark.parametrize(
+    "labels, says",
+    [
+        ([-1, 1, 1, -1], r"0 and 1 for two classes, such as \(Y == 1\).*got -1 and 1"),
+        ([1, 2, 2, 1], r"0 and 1 for two classes, such as \(Y == 2\).*got 1 and 2"),
+        ([0, 255, 0, 0], r"0 and 1 for two classes, such as \(Y == 255\)"),
+        (
+            [*range(1, 11), 1],
+            "one-hot .*labels, 10. of labels 0 to 9, got the numbers 1 to 10",
+        ),
+        ([-1, 0, 1, 1], "one-hot columns"),
+        ([3, 5, 7, 7], "one-hot columns"),
+        ([0, 1, 4, 9, 9, 4, 1, 0], "one-hot columns"),
+        ([*range(50), 0], "one-hot .*labels, 50"),
+    ],
+)
+def test_labels_in_other_numbers_do_not_train_a_regression_without_a_word(labels, says):
+    X = np.zeros((2, len(labels)))
+    with pytest.raises(ValueError, match=f"^Y must be {says}"):
+        dl.arrays(X, [labels])
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [[-1.5, 1.5, 1.5], [120, 80, 310, 80], [-4, 1, 6, 9], [7, 7, 7], [0.0, 0.5, 0.5]],
+)
+def test_numbers_to_be_predicted_are_no_labels(numbers):
+    data = dl.arrays(np.zeros((2, len(numbers))), [numbers])
+    assert data.draw().Y.tolist() == [numbers]
 
 
 # The recipe as a value

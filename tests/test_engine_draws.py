@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.stacks import single, stack
+from dlcourse.engine.stacks import single, stack
 
 E = dl.Experiment(dl.moons(50, dev=10), hidden=(6, 4), batch_size=16, iterations=30)
 EPOCH = 4  # batches of 16, 16, 16 and 2

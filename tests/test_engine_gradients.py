@@ -4,6 +4,7 @@ The reference is written anew from the notation; JAX differentiates it. It is gi
 a run had at its second step: parameters, mini-batch, and the masks that were drawn.
 """
 
+import functools
 import itertools
 
 import jax
@@ -12,11 +13,11 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
+from dlcourse.engine.stacks import single, stack
+from dlcourse.engine.training import Loop
 from dlcourse.formulas.activations import UNITS
 from dlcourse.formulas.costs import HEADS
 from dlcourse.formulas.regularization import PENALTIES
-from dlcourse.stacks import single, stack
-from dlcourse.training import Loop
 
 jax.config.update("jax_enable_x64", True)
 
@@ -26,6 +27,13 @@ JAX_UNITS = {
     "sigmoid": jax.nn.sigmoid,
     "linear": lambda z: z,
 }
+JAX_LOSSES = {
+    "sigmoid": lambda Z, Y: (
+        -(Y * jax.nn.log_sigmoid(Z) + (1 - Y) * jax.nn.log_sigmoid(-Z)).mean()
+    ),
+    "softmax": lambda Z, Y: -(Y * jax.nn.log_softmax(Z, axis=0)).sum(axis=0).mean(),
+    "linear": lambda Z, Y: ((Z - Y) ** 2).mean() / 2,
+}
 DATA = {
     "sigmoid": dl.moons(24, 0.3, dev=0),
     "softmax": dl.blobs(24, 4, dev=0),
@@ -34,36 +42,31 @@ DATA = {
 BN_EPSILON = 1e-3
 
 
-def jax_cost(theta, X, Y, masks, lambd, e):
+@functools.partial(jax.jit, static_argnames=("widths", "head", "norm"))
+@jax.value_and_grad
+def jax_cost(theta, X, Y, masks, keep, unit, l1, l2, widths, head, norm):
     """The cost J of one network; theta as W1, b1 (or gamma1, beta_bn1), W2, …."""
-    numbers, m = iter(range(len(theta))), X.shape[1]
+    taken, m = 0, X.shape[1]
 
     def take(rows, columns):
-        chosen = [next(numbers) for _ in range(rows * columns)]
-        return theta[jnp.array(chosen)].reshape(rows, columns)
+        nonlocal taken
+        taken += rows * columns
+        return theta[taken - rows * columns : taken].reshape(rows, columns)
 
     A, penalty = X, 0.0
-    widths = [*e.hidden, Y.shape[0]]
     for l, n in enumerate(widths, start=1):
-        if masks is not None:
-            A = A * masks[l - 1] / e.keep[l - 1]
+        A = A * masks[l - 1] / keep[l - 1]
         W = take(n, A.shape[0])
-        penalty += (jnp.abs(W) if e.penalty == "l1" else W**2).sum()
+        penalty += l1 * jnp.abs(W).sum() + l2 * (W**2).sum()
         Z = W @ A
-        if l == len(widths) or not e.batch_norm:
+        if l == len(widths) or not norm:
             Z = Z + take(n, 1)
         else:
             mean = Z.mean(axis=1, keepdims=True)
             variance = ((Z - mean) ** 2).mean(axis=1, keepdims=True)
             Z = take(n, 1) * (Z - mean) / jnp.sqrt(variance + BN_EPSILON) + take(n, 1)
-        A = JAX_UNITS[e.activation](Z)
-    if not np.isin(Y, (0, 1)).all():
-        loss = ((Z - Y) ** 2).mean() / 2
-    elif len(Y) == 1:
-        loss = -(Y * jax.nn.log_sigmoid(Z) + (1 - Y) * jax.nn.log_sigmoid(-Z)).mean()
-    else:
-        loss = -(Y * jax.nn.log_softmax(Z, axis=0)).sum(axis=0).mean()
-    return loss + lambd / (2 * m) * penalty
+        A = jax.lax.switch(unit, list(JAX_UNITS.values()), Z)
+    return JAX_LOSSES[head](Z, Y) + penalty / (2 * m)
 
 
 def second_step(run):
@@ -125,18 +128,24 @@ def test_a_step_has_cost_and_gradient_of_autodiff(
         ]
     run = stack(members, range(3)) if stacked else single(e)
     step, X, Y, masks = second_step(run)
-    masks = None if masks[0] is None else masks
-    assert (masks is not None) == drops
+    assert [mask is not None for mask in masks] == [drops] * 3
+    if not drops:
+        masks = [np.ones((n, 8)) for n in (2, 5, 4)]
     thetas = step.theta.reshape(len(members), -1)
     grads, costs = step.grad.reshape(thetas.shape), np.atleast_1d(step.cost)
     for k, alone in enumerate(members):
-        cost, grad = jax.value_and_grad(jax_cost)(
-            jnp.array(thetas[k]),
+        cost, grad = jax_cost(
+            thetas[k],
             member(X, k),
             member(Y, k),
-            masks and [member(D, k) for D in masks],
-            alone.lambd,
-            alone,
+            [1.0 * member(D, k) for D in masks],
+            np.array(alone.keep, float),
+            list(JAX_UNITS).index(unit),
+            1.0 * alone.lambd * (penalty == "l1"),
+            1.0 * alone.lambd * (penalty == "l2"),
+            widths=(*e.hidden, Y.shape[-2]),
+            head=head,
+            norm=norm,
         )
         np.testing.assert_allclose(costs[k], cost, rtol=1e-12)
         np.testing.assert_allclose(grads[k], grad, rtol=1e-8, atol=1e-13)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.history import History
-from dlcourse.stacks import first_theta, network_of
+from dlcourse.engine.history import History
+from dlcourse.engine.stacks import first_theta, network_of
 
 E = dl.Experiment(dl.moons(60, 0.3, dev=50), hidden=(6, 4), iterations=40)
 NORM = E.replace(batch_norm=True, batch_size=16, bn_memory=0.8)

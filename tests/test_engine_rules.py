@@ -10,8 +10,8 @@ import pytest
 from test_formulas_optax import OPTAX
 
 import dlcourse as dl
-from dlcourse.stacks import network_of, single
-from dlcourse.swaps import OPTIMIZERS, SCHEDULES
+from dlcourse.engine.stacks import network_of, single
+from dlcourse.engine.swaps import OPTIMIZERS, SCHEDULES
 
 jax.config.update("jax_enable_x64", True)
 

@@ -1,14 +1,15 @@
 """Whatever the engine computes, a student's own function can compute in its place."""
 
+import copy
 import inspect
 
 import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.contracts import undecorated
+from dlcourse.basics.contracts import undecorated
+from dlcourse.engine.swaps import INITIALIZERS, OPTIMIZERS, SWAPPABLE
 from dlcourse.formulas import schedules
-from dlcourse.swaps import INITIALIZERS, OPTIMIZERS, SWAPPABLE
 
 E = dl.Experiment(dl.moons(40, 0.2, dev=30), hidden=(6, 4), iterations=12)
 NORM = {"batch_norm": True, "batch_size": 16}
@@ -137,3 +138,72 @@ def test_a_record_predicts_with_the_stand_in():
     record = dl.run(e).at(0)
     Z1 = record.params["W1"] @ record.data.X + record.params["b1"]
     np.testing.assert_array_equal(record.forward.units[1], np.abs(Z1))
+
+
+def vandal(function):
+    """A stand-in that computes the same, then spoils all it was given or has returned.
+
+    So does, if less on purpose, whoever writes `theta -= …` and keeps buffers.
+    """
+    returned = []
+
+    def stand_in(*args):
+        result = undecorated(function)(*args)
+        spoil(returned)
+        honest = copy.deepcopy(result)
+        spoil(args)
+        returned[:] = [honest]
+        return honest
+
+    return stand_in
+
+
+def spoil(value):
+    if isinstance(value, np.ndarray):
+        value.fill(7 if value.dtype.kind in "biu" else np.nan)
+    elif isinstance(value, tuple | list):
+        for part in value:
+            spoil(part)
+
+
+@pytest.mark.parametrize("stacked", [False, True], ids=["alone", "in a stack"])
+@pytest.mark.parametrize("name", SWAPPABLE)
+def test_a_stand_in_may_spoil_what_it_was_given_and_what_it_has_returned(name, stacked):
+    e = needs(name)
+    swapped = e.replace(swap={name: stand_in_for(name, vandal(SWAPPABLE[name]))})
+    expected = dl.run(e)
+    if stacked:
+        history = dl.run([swapped] * 2)[1]
+    else:
+        history = dl.run(swapped)
+        for t in expected.snapshots:
+            now, then = history.at(t), expected.at(t)
+            np.testing.assert_array_equal(now.theta, then.theta)
+    np.testing.assert_array_equal(history.costs, expected.costs)
+    np.testing.assert_array_equal(history.scores, expected.scores)
+
+
+def test_a_step_of_ones_own_may_work_in_place_in_a_race():
+    def in_place(w, grad, learning_rate):
+        w -= learning_rate * grad
+        return w
+
+    both = dl.race(dl.bowl(4), in_place, "gradient_descent", iterations=5)
+    for mine, right in both.moments():
+        np.testing.assert_array_equal(mine.w, right.w)
+    assert len({moment.w[0, 0] for moment in dl.descend(dl.bowl(4), in_place, 5)}) == 6
+
+
+def test_what_training_has_recorded_cannot_be_written_over():
+    history = dl.run(E.replace(**NORM))
+    record = history.at(3)
+    kept = (
+        *(history.costs, history.penalties, history.learning_rates, *history.scores),
+        *(record.theta, record.running, record.params["W1"]),
+        *((step.theta, step.grad) for step in dl.train(E)),
+        *((step.theta, step.grad) for step in dl.train([E, E.replace(seed=1)])),
+    )
+    for array in kept:
+        for one in array if isinstance(array, tuple) else [array]:
+            with pytest.raises(ValueError, match="read-only"):
+                one[...] = 0

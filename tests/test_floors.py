@@ -5,6 +5,7 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,29 +16,44 @@ import dlcourse as dl
 
 PACKAGE = Path(dl.__file__).parent
 
-# Each floor may import those above it in this list, itself too where it is a folder.
-FLOORS = [
-    ["messages", "files"],  # the words of errors; what lies in data/
-    ["contracts"],  # of numbers and arrays, and `formula`, the door
-    ["choices"],  # contracts of what is no number, some made of others
-    ["formulas"],
-    ["scales", "recipes", "landscapes", "draws", "swaps", "pictures", "search_files"],
-    ["datasets", "images", "regressions"],  # recipes, by what they draw
-    ["spaces"],
-    ["settings"],
-    ["experiment", "network"],
-    ["stacks"],
-    ["updates"],
-    ["training"],
-    ["history", "descents", "executors", "trials"],
-    ["checking", "ensembles", "races"],
-    ["tuning", "portraits", "race_portraits"],
-    ["demonstrations"],
-    ["panel"],
-    ["practice"],
+# From the ground up: a room may import those above it in this list, and itself.
+ROOMS = [
+    "basics",
+    "formulas",
+    "datasets",
+    "engine",
+    "descent",
+    "tuning",
+    "pictures",
+    "panel",
+    "practice",
+    "lessons",
+    "command",
 ]
-HEIGHT = {name: height for height, names in enumerate(FLOORS) for name in names}
-ASKING = "dlcourse.practice.asking"
+HEIGHT = {room: height for height, room in enumerate(ROOMS)}
+# Who may know what is not NumPy: the first word of a module's name that fits.
+KNOWN = {
+    "dlcourse.pictures.painters": {"matplotlib", "contourpy"},
+    "dlcourse.pictures.canvas": {"matplotlib", "PIL"},
+    "dlcourse.panel": {"ipywidgets", "IPython"},
+    "dlcourse.practice.asking": {"ipywidgets"},
+    "dlcourse.practice.fields": {"ipywidgets"},
+    "dlcourse.practice.predicting": {"ipywidgets"},
+    "dlcourse.practice.sketching": {"ipywidgets"},
+    "dlcourse.command.lab": {"jupyterlab"},
+    "dlcourse.command.grading.grade": {"distributed"},
+    "dlcourse.command.doctor": {"packaging", "jupyter_core"},
+    "dlcourse.command.publish": {
+        *("jinja2", "latex2mathml", "nbconvert", "nbformat", "packaging", "pygments"),
+        "PIL",
+    },
+    "dlcourse.command.publish.reference": {"pdoc"},
+    "dlcourse.command.classroom.folder": {"bcrypt"},
+    "dlcourse.command.classroom.student": {"jupyterhub"},
+    # a file for JupyterHub, which runs it
+    "dlcourse.command.classroom.templates": {"jupyterhub"},
+    "dlcourse.command.publish.templates.lite": {"pyodide_kernel"},
+}
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MODULES = [
     "dlcourse",
@@ -45,8 +61,9 @@ MODULES = [
 ]
 
 
-def floor(parts):
-    """The name of the floor that a module lies on; "" for the package's own door."""
+def room(name):
+    """The room that a module lies in; "" for the package's own door."""
+    parts = name.split(".")
     return parts[1] if len(parts) > 1 else ""
 
 
@@ -68,33 +85,66 @@ def named(path):
 each_source = pytest.mark.parametrize("path", SOURCES, ids=named)
 
 
-def test_every_module_lies_on_a_floor():
-    found = {floor(name.split(".")) for name in MODULES} - {""}
-    assert found <= HEIGHT.keys()
-    assert len(found) > 8
+def test_every_module_lies_in_a_room_and_each_room_says_what_lives_there():
+    loose = [path.name for path in PACKAGE.glob("*.py")]
+    assert loose == ["__init__.py"]
+    rooms = [path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()]
+    assert set(rooms) == set(ROOMS) and len(rooms) <= 11
+    for name in ROOMS:
+        lines = importlib.import_module(f"dlcourse.{name}").__doc__.splitlines()
+        assert 4 <= len(lines) <= 7, f"{name} says too little, or too much"
+
+
+def test_the_map_shows_the_rooms_on_their_floors():
+    words = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert re.findall(r"^     (\w+)  ", words, re.M) == ROOMS[::-1]
 
 
 @each_source
 def test_imports_point_down(path):
-    own = floor(named(path).removesuffix(".__init__").split("."))
+    own = room(named(path).removesuffix(".__init__"))
     for name in imports(path):
-        if name.split(".")[0] != "dlcourse":
-            continue
-        other = floor(name.split("."))
-        assert other in HEIGHT, f"{name}: import from the module that defines it"
-        inside = other == own and (PACKAGE / own).is_dir()
-        if own:
-            assert inside or HEIGHT[other] < HEIGHT[own], name
+        other = room(name)
+        if name == "dlcourse" and own == "command":
+            continue  # it stands on everything, so it may come in by the door
+        if name.split(".")[0] == "dlcourse" and own:
+            assert other in HEIGHT, f"{name}: import from the module that defines it"
+            assert HEIGHT[other] <= HEIGHT[own], name
+
+
+def test_no_modules_import_each_other():
+    """Within a room, too, there is an order: imports never go round in a circle."""
+    below = {}
+    for path in SOURCES:
+        own = named(path)
+        names = (name.rpartition(".")[0] for name in imports(path))
+        whole = set(MODULES) & {*imports(path), *names}
+        below[own] = whole - {own, "dlcourse"}
+    while True:
+        ground = {name for name, needs in below.items() if not needs & below.keys()}
+        if not ground:
+            break
+        below = {k: v for k, v in below.items() if k not in ground}
+    assert not below
 
 
 @each_source
-def test_pictures_and_widgets_live_in_the_panel_only(path):
-    tops = {name.split(".")[0] for name in imports(path)}
+def test_only_some_know_more_than_numpy(path):
+    tops = {name.split(".")[0] for name in imports(path)} - sys.stdlib_module_names
     allowed = {"numpy", "dlcourse"}
-    # … and in the one file that asks a question on the page
-    if floor(named(path).split(".")) == "panel" or named(path) == ASKING:
-        allowed |= {"matplotlib", "ipywidgets", "IPython", "PIL", "contourpy"}
-    assert tops - sys.stdlib_module_names <= allowed
+    for name, more in KNOWN.items():
+        allowed |= more if f"{named(path)}.".startswith(f"{name}.") else set()
+    assert tops <= allowed
+
+
+@each_source
+def test_views_know_no_painter_and_painters_no_view(path):
+    parts = {"dlcourse.pictures.views", "dlcourse.pictures.painters"}
+    own = next((p for p in parts if named(path).startswith(p)), None)
+    for other in parts - {own} if own else ():
+        assert not any(f"{name}.".startswith(f"{other}.") for name in imports(path))
+    if own == "dlcourse.pictures.views":
+        assert not any("canvas" in name for name in imports(path))
 
 
 @each_source

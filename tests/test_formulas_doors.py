@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.contracts import Contract
+from dlcourse.basics.contracts import Contract
 
 RNG = np.random.default_rng(0)
 A23, B23, ONE = np.full((2, 3), 0.5), np.full((3, 2), 0.5), np.ones((2, 1))

@@ -11,7 +11,7 @@ import pytest
 from printed import agrees, assert_printed, flat
 
 import dlcourse as dl
-from dlcourse.messages import signature_text
+from dlcourse.basics.messages import signature_text
 
 
 def rng(seed=0):

@@ -4,6 +4,8 @@ The convention to be held: dZ of an example is the derivative of its own loss, w
 1/m, that is m times the derivative of the mean; what belongs to a parameter has 1/m.
 """
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -23,10 +25,19 @@ def close(ours, theirs, rtol=1e-9, atol=1e-11):
     np.testing.assert_allclose(ours, theirs, rtol=rtol, atol=atol)
 
 
+@jax.jit
 def jax_batchnorm(Z, gamma, beta_bn, epsilon):
     mu = jnp.mean(Z, axis=1, keepdims=True)
     var = jnp.mean((Z - mu) ** 2, axis=1, keepdims=True)
     return gamma * (Z - mu) / jnp.sqrt(var + epsilon) + beta_bn
+
+
+@jax.jit
+@functools.partial(jax.grad, argnums=(0, 1, 2))
+def jax_batchnorm_gradient(Z, gamma, beta_bn, epsilon, mixing):
+    """The gradient of the mean over the examples of any loss of z_tilde."""
+    Z_tilde = jax_batchnorm(Z, gamma, beta_bn, epsilon)
+    return jnp.sum(jnp.sin(Z_tilde) * mixing) / Z.shape[1]
 
 
 @pytest.mark.parametrize("n, m", [(1, 2), (3, 5), (4, 64)])
@@ -35,11 +46,7 @@ def test_batchnorm_is_that_of_autodiff(n, m, epsilon):
     rng = np.random.default_rng(n * m)
     Z, mixing = 3 + 2 * rng.standard_normal((n, m)), rng.standard_normal((n, m))
     gamma, beta_bn = rng.standard_normal((2, n, 1))
-
-    def J(Z, gamma, beta_bn):  # the mean over the examples of any loss of z_tilde
-        return jnp.sum(jnp.sin(jax_batchnorm(Z, gamma, beta_bn, epsilon)) * mixing) / m
-
-    expected = jax.grad(J, (0, 1, 2))(Z, gamma, beta_bn)
+    expected = jax_batchnorm_gradient(Z, gamma, beta_bn, epsilon, mixing)
     Z_tilde = dl.batchnorm_forward(Z, gamma, beta_bn, epsilon)
     close(Z_tilde, jax_batchnorm(Z, gamma, beta_bn, epsilon))
     dZ_tilde = np.cos(Z_tilde) * mixing
@@ -57,27 +64,32 @@ def test_batchnorm_without_the_mean_would_differ_by_a_known_ratio():  # M10.01
     assert difference == pytest.approx((m - 1) / (m + 1))
 
 
+jax_softmax_jacobian = jax.jit(jax.vmap(jax.jacobian(jax.nn.softmax)))
+
+
 @given(seed=SEEDS, C=FEW, m=FEW)
 def test_softmax_jacobian_is_that_of_autodiff(seed, C, m):
     rng = np.random.default_rng(seed)
     Z, dA = 3 * rng.standard_normal((C, m)), rng.standard_normal((C, m))
     A = dl.softmax(Z)
-    expected = jax.vmap(jax.jacobian(jax.nn.softmax))(Z.T)
+    expected = jax_softmax_jacobian(Z.T)
     close(dl.softmax_jacobian(A), expected)
     by_hand = np.einsum("im,mij->jm", dA, expected)
     close(dl.softmax_backward(dA, A), by_hand)
+
+
+@jax.jit
+@jax.value_and_grad
+def jax_softmax_cost(Z, Y):
+    return -jnp.sum(Y * jax.nn.log_softmax(Z, axis=0)) / Z.shape[1]
 
 
 @given(seed=SEEDS, C=st.sampled_from([2, 5]), m=FEW)
 def test_softmax_loss_and_its_start_are_those_of_autodiff(seed, C, m):
     rng = np.random.default_rng(seed)
     Z, Y = 3 * rng.standard_normal((C, m)), dl.one_hot(rng.integers(0, C, m), C)
-
-    def J(Z):
-        return -jnp.sum(Y * jax.nn.log_softmax(Z, axis=0)) / m
-
     cost, dZ = dl.softmax_loss_grad(dl.softmax(Z), Y)
-    expected, slope = jax.value_and_grad(J)(Z)
+    expected, slope = jax_softmax_cost(Z, Y)
     close(cost, expected)
     close(dZ, m * slope)
     close(dl.output_backward(dl.softmax(Z), Y), dZ)
@@ -85,7 +97,9 @@ def test_softmax_loss_and_its_start_are_those_of_autodiff(seed, C, m):
     close(dl.softmax_backward(-Y / dl.softmax(Z), dl.softmax(Z)), dZ)  # whole chain
 
 
-def jax_dropout_cost(A, D, keep_prob):
+@jax.jit
+@jax.grad
+def jax_dropout_gradient(A, D, keep_prob):
     return jnp.sum(jnp.sin(A * D / keep_prob))
 
 
@@ -94,13 +108,17 @@ def test_dropout_with_a_fixed_mask_is_that_of_autodiff(seed, keep_prob):
     rng = np.random.default_rng(seed)
     A = rng.standard_normal((4, 6))
     A_out, D = dl.dropout_forward(A, keep_prob, rng)
-    expected = jax.grad(jax_dropout_cost)(A, D.astype(float), keep_prob)
+    expected = jax_dropout_gradient(A, D.astype(float), keep_prob)
     close(dl.dropout_backward(np.cos(A_out), D, keep_prob), expected)
 
 
 JAX_PENALTIES = {
-    "l2": lambda W, lambd, m: lambd / (2 * m) * jnp.sum(W**2),
-    "l1": lambda W, lambd, m: lambd / (2 * m) * jnp.sum(jnp.abs(W)),
+    "l2": jax.jit(
+        jax.value_and_grad(lambda W, lambd, m: lambd / (2 * m) * jnp.sum(W**2))
+    ),
+    "l1": jax.jit(
+        jax.value_and_grad(lambda W, lambd, m: lambd / (2 * m) * jnp.sum(jnp.abs(W)))
+    ),
 }
 
 
@@ -109,7 +127,7 @@ JAX_PENALTIES = {
 def test_a_penalty_and_its_slope_are_those_of_autodiff(kind, seed, lambd, m):
     W = np.random.default_rng(seed).standard_normal((3, 4))
     value, gradient = dl.penalty(W, lambd, m, kind)
-    expected = jax.value_and_grad(JAX_PENALTIES[kind])(W, lambd, m)
+    expected = JAX_PENALTIES[kind](W, lambd, m)
     close(value, expected[0])
     close(gradient, expected[1])
 
@@ -118,15 +136,18 @@ def test_every_penalty_is_compared():
     assert JAX_PENALTIES.keys() == PENALTIES.keys()
 
 
+@jax.jit
+@jax.value_and_grad
+def jax_squared_error(Z, Y):
+    return jnp.mean((Z - Y) ** 2) / 2
+
+
 @given(seed=SEEDS, m=FEW)
 def test_squared_error_is_half_the_mean_square_and_starts_with_a_minus_y(seed, m):
     Z, Y = np.random.default_rng(seed).standard_normal((2, 1, m))
-
-    def J(Z):
-        return jnp.mean((Z - Y) ** 2) / 2
-
-    close(dl.squared_error_cost(Z, Y), J(Z))
-    close(Z - Y, m * jax.grad(J)(Z))
+    expected, slope = jax_squared_error(Z, Y)
+    close(dl.squared_error_cost(Z, Y), expected)
+    close(Z - Y, m * slope)
 
 
 @pytest.mark.parametrize(

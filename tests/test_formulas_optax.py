@@ -22,7 +22,7 @@ import optax
 import pytest
 
 import dlcourse as dl
-from dlcourse.contracts import undecorated
+from dlcourse.basics.contracts import undecorated
 from dlcourse.formulas.optimizer_parts import PARTS
 from dlcourse.formulas.optimizers import OPTIMIZERS
 from dlcourse.formulas.schedules import SCHEDULES

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.contracts import undecorated
+from dlcourse.basics.contracts import undecorated
 
 REPEATS = 8000
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.contracts import undecorated
+from dlcourse.basics.contracts import undecorated
 
 K, N, M = 3, 4, 6
 

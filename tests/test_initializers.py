@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.stacks import first_theta, network_of
-from dlcourse.swaps import INITIALIZERS
+from dlcourse.engine.stacks import first_theta, network_of
+from dlcourse.engine.swaps import INITIALIZERS
 
 N_IN, N_OUT = 300, 700
 # name -> (mean, standard deviation) of the weights of a layer with n_in inputs

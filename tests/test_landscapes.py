@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.landscapes import LANDSCAPES
+from dlcourse.datasets.landscapes import LANDSCAPES
 
 
 def race(landscape, name, learning_rate, steps=1500, **others):

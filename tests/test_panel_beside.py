@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from test_panel import pixels, status, until
+from test_panel import pixels, rest, status, streamed_frame
 
 import dlcourse as dl
+from dlcourse.panel import stage
 from dlcourse.panel.beside import SEEDS
-from dlcourse.panel.loop import SCHEDULER
+
+pytestmark = pytest.mark.usefixtures("pictures_are_told_apart_by_every_pixel")
 
 MOONS = dl.Experiment(dl.moons(60), hidden=(6,), iterations=200, learning_rate=0.1)
 
@@ -148,7 +150,7 @@ def test_there_is_room_for_four_runs_beside_whatever_they_are():
     [lambda p: p.seeds(), lambda p: p.pin(width=2), lambda p: p.sweep("width")],
 )
 def test_what_was_moved_is_seen_before_what_stands_beside_it_is_trained(beside):
-    panel = panel_of(iterations=100_000)
+    panel = panel_of(iterations=20_000)
     beside(panel).work()
     panel.set(activation="tanh")
     drawn = panel._stage.page.picture.value
@@ -232,7 +234,7 @@ def test_a_switch_thrown_while_a_frame_is_drawn_is_not_thrown_back():
         thread.start()
         thread.join()
         panel._stage.show_at_once()
-        await until(lambda: panel not in SCHEDULER.waiting)
+        await rest()
         return panel, switch.value
 
     panel, value = asyncio.run(throw())
@@ -444,6 +446,8 @@ def test_a_replay_runs_through_the_moments_and_ends_now(monkeypatch):
     panel = panel_of()
     panel.finish()
     asked = trained_by(monkeypatch)
+    monkeypatch.setattr(stage, "FRAME", 0)  # as fast as it can
+    monkeypatch.setattr(stage, "SHARE", 0)
     seen = []
     stream = panel._stage.stream
 
@@ -455,7 +459,7 @@ def test_a_replay_runs_through_the_moments_and_ends_now(monkeypatch):
 
     async def watch():
         panel.replay()
-        await until(lambda: panel not in SCHEDULER.waiting)
+        await rest()
 
     asyncio.run(watch())
     assert seen[0] == 0 and seen[-1] == 200 and seen == sorted(seen)
@@ -590,7 +594,7 @@ def test_the_text_of_another_panel_is_refused():
         (
             lambda: dl.live(lambda: dl.Bars({"a": 1.0}), missing={"slow": {}}),
             TypeError,
-            "missing: this panel shows no experiment",
+            "missing: this panel shows the pictures of <lambda> and no experiment",
         ),
         (lambda: panel_of().sweep("depth"), TypeError, "no control 'depth'"),
         (lambda: panel_of().look(10_000), ValueError, "t must be"),
@@ -616,14 +620,15 @@ def test_bad_input_is_refused_at_the_door(make, error, words):
 
 def test_the_picture_with_pins_seeds_and_a_sweep_differs_from_the_plain_one():
     panel = panel_of()
-    panel.finish()
-    pictures = [pixels(panel.png())]
-    for change in (panel.pin, panel.seeds, lambda: panel.sweep("width")):
+    streamed, rested = [], []
+    for change in (panel.play, panel.pin, panel.seeds, lambda: panel.sweep("width")):
         change()
         panel.finish()
-        pictures.append(pixels(panel.png()))
-    for one, other in zip(pictures, pictures[1:], strict=False):
+        streamed.append(pixels(streamed_frame(panel)))
+        rested.append(panel.png())
+    for one, other in zip(streamed, streamed[1:], strict=False):
         assert np.abs(one - other).max() > 100
+    assert len(set(rested)) == 4
 
 
 MOVES = {

@@ -171,6 +171,13 @@ def test_two_pictures_stand_side_by_side():
     assert isinstance(bars, dl.Bars) and isinstance(lines, dl.Lines)
 
 
+def test_a_function_may_change_the_kind_and_the_number_of_its_pictures():
+    panel = dl.live(changes_kind, flag=dl.scale.choice(False, True))
+    first = panel.png()
+    other = panel.set(flag=True).png()
+    assert other != first == panel.set(flag=False).png()
+
+
 def nothing():
     yield from ()
 
@@ -178,15 +185,6 @@ def nothing():
 @pytest.mark.parametrize(
     "make, error, words",
     [
-        (
-            lambda: (
-                dl.live(changes_kind, flag=dl.scale.choice(False, True))
-                .set(flag=True)
-                .png()
-            ),
-            TypeError,
-            "stay of one kind: Lines came first",
-        ),
         (lambda: dl.live(averages, views="cost"), ValueError, "views must be left out"),
         (lambda: dl.live(BOWL, views="boundary"), ValueError, "among contour, cost"),
         (lambda: dl.live(BOWL, width=dl.scale.linear(1, 9)), TypeError, "'width'"),
@@ -202,3 +200,65 @@ def nothing():
 def test_bad_input_is_refused_at_the_door(make, error, words):
     with pytest.raises(error, match=words):
         make()
+
+
+SMALL = dl.Experiment(dl.moons(20), hidden=(2,), iterations=3)
+RATE = {"learning_rate": dl.scale.log(0.01, 1)}
+KINDS = {
+    "an experiment": lambda: dl.live(SMALL, **RATE),
+    "several": lambda: dl.live({"a": SMALL, "b": SMALL.replace(seed=1)}, **RATE),
+    "a race": lambda: dl.live(dl.race(dl.bowl(4), "adam", iterations=3), **RATE),
+    "the pictures of averages": lambda: dl.live(
+        averages, beta=dl.scale.memory(0.5, 0.99)
+    ),
+    "the pictures of growing": lambda: dl.live(growing, step=dl.scale.linear(1, 9)),
+}
+PLAIN = """clear reset play pause step restart replay finish png text state twin scales
+scene pin unpin seeds control new_seed set redraw"""
+METHODS = {
+    **{name: [] for name in PLAIN.split()},
+    "look": [0, None],
+    "sweep": [None, "learning_rate", "beta", 3, [3]],
+    "load": ["dl.live()", 3],
+    "shown": ["seeds", "sweeps"],
+    "fit": [(700, 500)],
+}
+REFUSED = {
+    "an experiment": set(),
+    "several": set(),
+    "a race": {"pin", "unpin", "seeds", "control", "sweep"},
+}
+ANSWERS = "this panel shows|has no control|given no missing|state: |name must be one of"
+
+
+@pytest.mark.parametrize("shows", KINDS)
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_works_or_says_what_the_panel_shows(name, shows):
+    for value in METHODS[name] or [...]:
+        panel = KINDS[shows]()
+        several = value if isinstance(value, tuple) else (value,)
+        arguments = () if value is ... else several
+        try:
+            getattr(panel, name)(*arguments)
+        except (TypeError, ValueError) as error:
+            assert re.search(ANSWERS, str(error))
+        refused = REFUSED.get(shows, REFUSED["a race"] | {"new_seed"})
+        if name in refused:
+            says = f"{name}: this panel shows {shows} and no"
+            with pytest.raises(TypeError, match=says):
+                getattr(panel, name)(*arguments)
+        panel.finish()
+        assert panel.png()
+
+
+def test_there_is_no_public_method_that_is_not_tried_on_every_kind():
+    own = vars(type(KINDS["a race"]())).items()
+    public = {n for n, v in own if callable(v) and not n.startswith("_")}
+    assert public - {"act", "work", "look_ahead", "replaces"} == {*METHODS}
+
+
+def test_a_new_seed_moves_the_control_of_the_seed_where_there_is_one():
+    panel = dl.live(SMALL, seed=dl.scale.linear(0, 2))
+    seeds = [panel.new_seed().experiment.seed for _ in range(3)]
+    assert seeds == [1, 2, 0]
+    assert panel.set(seed=2).experiment.seed == panel.values["seed"] == 2

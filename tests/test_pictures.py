@@ -1,5 +1,7 @@
 """Pictures as data: what a function may return, made whole at the door."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -93,3 +95,22 @@ def test_two_features_are_two_weights():
     assert costs.shape == (3, 4)
     direct = np.mean((w[1, 2].T @ X - Y) ** 2) / 2
     assert costs[1, 2] == pytest.approx(direct)
+
+
+def test_a_picture_keeps_its_numbers_where_the_array_is_filled_anew():
+    y, Z, kept = np.arange(3.0), np.arange(4.0).reshape(2, 2), np.array([True, False])
+    pictures = [
+        dl.Lines({"a": y}, bands={"b": (y, y)}),
+        dl.Points({"a": Z}),
+        dl.Grid(Z),
+        dl.Images(Z[None]),
+        dl.Histogram({"a": y}),
+        dl.Violins({"a": y}),
+        dl.Bars({"a": y[1]}),
+        dl.Wiring((Z,), kept=[kept, kept]),
+    ]
+    before = copy.deepcopy(pictures)
+    for array in (y, Z, kept):
+        array[...] = 0
+    for picture, first in zip(pictures, before, strict=True):
+        assert picture.same_as(first), picture

@@ -1,6 +1,11 @@
 """In a real kernel: whatever a student's function does, the kernel holds."""
 
+import os
+import subprocess
+import sys
+
 import nbformat
+import pytest
 from nbclient import NotebookClient
 
 CELLS = {
@@ -49,3 +54,48 @@ def test_a_page_of_hopeless_functions_leaves_a_kernel_that_works(monkeypatch):
     assert "ZeroDivisionError in line 2, `return 1 / 0`" in said.pop("raises")
     assert said.pop("right").startswith("Right: init_he draws")
     assert said == {"alive": "42"}
+
+
+RACE = """
+import threading
+from IPython.core.interactiveshell import InteractiveShell
+import dlcourse as dl
+
+class Late(threading.Event):
+    # the thread is about to rest: from here on it hears only what comes later
+    near, called = threading.Event(), threading.Event()
+
+    def set(self):
+        super().set()
+        self.called.set()
+
+    def clear(self):
+        self.near.set()
+        self.called.wait()
+        super().clear()
+
+thread, late = InteractiveShell.instance().history_manager.save_thread, Late()
+flag, thread.save_flag = thread.save_flag, late
+for either in (flag, late):
+    threading.Event.set(either)
+late.near.wait()
+
+def init_he(n_in, n_out, rng):
+    return rng.standard_normal((n_out, n_in)) * (2 / n_in) ** 0.5
+
+print(dl.check(init_he))
+assert not thread.is_alive()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a check forks")
+def test_a_check_does_not_wait_for_a_thread_that_missed_the_call_to_end(tmp_path):
+    ended = subprocess.run(
+        [sys.executable, "-c", RACE],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+        env={**os.environ, "IPYTHONDIR": str(tmp_path)},
+    )
+    assert ended.stdout.startswith("Right: init_he"), ended.stderr

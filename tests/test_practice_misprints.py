@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
+from dlcourse.engine.swaps import SWAPPABLE
 from dlcourse.practice.exercises import Exercise, exercise, exercises, misprinted
-from dlcourse.swaps import SWAPPABLE
 
 BESIDE = [
     (place, wrong)

@@ -1,11 +1,12 @@
 """The wrong answers that a check knows are those of the curriculum, number by number.
 
-A row is the name of a wrong answer in `dlcourse/practice/notebook_NN.py` and what the
+A row is the name of a wrong answer in a lesson's `exercises.py` and what the
 curriculum prints for it: its result on the exercise's probe, or where it first differs.
 """
 
 import inspect
 import re
+import sys
 
 import numpy as np
 import pytest
@@ -15,11 +16,6 @@ import dlcourse as dl
 from dlcourse.practice.checks import judge
 from dlcourse.practice.comparing import same
 from dlcourse.practice.exercises import exercise, exercises
-
-COUNTS = {
-    **{"01": 33, "02": 40, "03": 32, "04": 29, "05": 27},
-    **{"06": 24, "07": 37, "08": 31, "09": 25, "10": 39},
-}
 
 TABLES = {
     "E01.1": """
@@ -470,11 +466,14 @@ def wrong_answer(identifier, name):
 
 
 def test_every_row_of_the_curriculum_is_known_and_no_other():
-    known = [(t.identifier, w.name) for t in exercises() for w in t.wrong_answers]
+    known = [
+        (task.identifier, wrong.name)
+        for task in exercises()
+        if task.identifier[1:3] <= "10"  # a later lesson has no printed table
+        for wrong in task.wrong_answers
+    ]
     assert sorted(known) == sorted((identifier, name) for identifier, name, _ in ROWS)
-    for notebook, count in COUNTS.items():
-        assert sum(row[0][1:3] == notebook for row in ROWS) == count
-    assert sum(COUNTS.values()) == len(ROWS)
+    assert len(ROWS) >= 317
 
 
 def shapes(value):
@@ -577,8 +576,16 @@ def test_it_returns_what_the_curriculum_prints(identifier, name, printed):
         assert_fingerprint(text, got, expected)
 
 
+# here, and in a browser, where there is neither fork nor thread
+on_each_platform = pytest.mark.parametrize("platform", [sys.platform, "emscripten"])
+
+
+@on_each_platform
 @each_row
-def test_whoever_writes_it_is_given_its_own_hint(identifier, name, printed):
+def test_whoever_writes_it_is_given_its_own_hint(
+    identifier, name, printed, platform, monkeypatch
+):
+    monkeypatch.setattr("sys.platform", platform)
     task, wrong = wrong_answer(identifier, name)
     answer = dl.check(wrong.function, task.name)
     assert not answer.right
@@ -622,8 +629,10 @@ def test_no_two_wrong_answers_are_the_same_nor_is_their_hint(task):
     assert len(hints) == len(task.wrong_answers)
 
 
+@on_each_platform
 @each_exercise
-def test_the_library_itself_is_right(task):
+def test_the_library_itself_is_right(task, platform, monkeypatch):
+    monkeypatch.setattr("sys.platform", platform)
     answer = dl.check(task.function)
     assert answer.right, answer
     assert task.name in answer.text

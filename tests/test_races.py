@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.panel.canvas import Canvas
-from dlcourse.panel.painters import painter_of
-from dlcourse.race_portraits import arrivals
+from dlcourse.pictures.canvas import Canvas, layout_of
+from dlcourse.pictures.race_portraits import arrivals
 
 RATES = {
     "gradient_descent": {"learning_rate": 0.045},
@@ -246,7 +245,7 @@ def test_pictures_cost_no_more_as_a_race_grows():
 def test_the_picture_at_rest_does_not_depend_on_the_frames_before(make):
     standings = list(SHORT.moments())
     pictures = [make(SHORT, s) for s in standings]
-    streamed, fresh = (Canvas([painter_of(pictures[0])]) for _ in range(2))
+    streamed, fresh = (Canvas(layout_of(pictures[:1])) for _ in range(2))
     for picture in pictures:
-        streamed.stream(picture)
-    assert streamed.still(pictures[-1]) == fresh.still(pictures[-1])
+        streamed.stream([picture])
+    assert streamed.still(pictures[-1:]) == fresh.still(pictures[-1:])

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import dlcourse as dl
-from dlcourse import scales
+from dlcourse.basics import scales
 
 whole = st.integers(-100_000, 100_000)
 real = st.floats(-1e6, 1e6)

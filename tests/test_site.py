@@ -1,20 +1,20 @@
 """Pages and slides as files: nothing is lost, nothing is fetched, all has words."""
 
+import functools
 import re
-import sys
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
 import pytest
-from lessons import FOLDER, PATHS, read
+from course import PATHS, read
 
-sys.path.append(str(FOLDER))
-
-from publish.decks import decks  # noqa: E402
-from publish.formulas import mathml  # noqa: E402
-from publish.pages import pages  # noqa: E402
-
-from dlcourse.practice.exercises import exercises, question  # noqa: E402
+import dlcourse as dl
+from dlcourse.command.publish.decks import decks
+from dlcourse.command.publish.formulas import mathml
+from dlcourse.command.publish.pages import pages
+from dlcourse.command.publish.symbols import typeset
+from dlcourse.practice.exercises import exercises, question
+from dlcourse.practice.predictions import Choice, predictions
 
 NAMES = [path.stem for path in PATHS]
 LOADED = {"src", "srcset", "poster", "data"}
@@ -73,12 +73,22 @@ def site(tmp_path_factory):
     return folder
 
 
-FILES = ["index", *NAMES, *(f"slides/{name}" for name in NAMES)]
+FILES = [
+    *("index", "instructor", "reference"),
+    *NAMES,
+    *(f"slides/{name}" for name in NAMES),
+]
 
 
-@pytest.fixture(params=FILES)
+@pytest.fixture(scope="module", params=FILES)
 def page(site, request):
     return Page(site / f"{request.param}.html")
+
+
+@functools.cache
+def ids_of(path):
+    """Return what one can link to in a page."""
+    return frozenset(Page(path).ids)
 
 
 def test_there_is_a_page_and_a_deck_for_each_notebook(site):
@@ -109,10 +119,39 @@ def test_no_formula_is_left_in_tex(page):
 def test_links_lead_somewhere(page):
     assert len(page.ids) == len(set(page.ids))
     for link in page.all("a"):
-        name, _, anchor = link["href"].partition("#")
-        if not name.startswith("http"):
-            target = Page(page.path.parent / name) if name else page
-            assert not anchor or anchor in target.ids, link["href"]
+        name, _, anchor = link["href"].replace("?core", "").partition("#")
+        if name.endswith(".ipynb"):
+            assert (page.path.parent / name).is_file(), name
+        elif not name.startswith("http"):
+            ids = ids_of((page.path.parent / name).resolve()) if name else page.ids
+            assert not anchor or anchor in ids, link["href"]
+
+
+def test_every_page_is_described_and_has_a_picture_for_its_tab(page):
+    about = [meta["content"] for meta in page.all("meta") if meta.get("name")]
+    assert sum(len(words.split()) > 8 for words in about) == 1
+    (icon,) = [link for link in page.all("link") if link["rel"] == "icon"]
+    assert icon["href"].startswith("data:image/svg+xml;base64,")
+
+
+def test_instructors_find_the_notes_and_minutes_of_every_concept(site):
+    text = Page(site / "instructor.html").text
+    for name in NAMES:
+        notes = [c for c in read(name).cells if c.id.endswith("-notes")]
+        for cell in notes:
+            words = re.findall(r"\b[a-z]{4,}(?= )", no_tex(cell.source))
+            assert [word for word in words if word not in text] == [], cell.id
+    minutes = sum(map(float, re.findall(r"slides,\s+([\d.]+) minutes", text)))
+    assert abs(minutes / (90 * len(NAMES)) - 1) < 0.02
+
+
+def test_a_deck_has_core_slides_for_half_the_time(site):
+    for name in NAMES:
+        deck = Page(site / "slides" / f"{name}.html")
+        sections = deck.all("section")
+        core = [one["id"] for one in sections if "data-core" in one]
+        assert core[0] == "title" and core[-1] == "summary"
+        assert 0.25 < len(core) / len(sections) < 0.65, (name, len(core))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,6 +184,13 @@ def test_solutions_and_replies_are_folded_away(site, name):
     for identifier in asked:
         options = question(identifier).options
         assert source.count(f'<details name="{identifier}">') == len(options)
+    foreseen = [p for p in predictions() if p.identifier[1:3] == name[:2]]
+    assert source.count("<h3>Predict</h3>") == len(foreseen) > 0
+    choices = [p for p in foreseen if isinstance(p, Choice)]
+    assert source.count("What the run does") == len(foreseen) - len(choices)
+    for asked in choices:
+        folded = f'<details name="{asked.identifier}">'
+        assert source.count(folded) == len(asked.options)
     assert "<details open" not in source
 
 
@@ -164,6 +210,45 @@ def test_a_deck_has_the_slides_that_the_live_one_has(site, name):
         slides += kind in ("slide", "subslide")
         notes += kind == "notes"
     assert deck.source.count("<em>Speaker notes.</em>") == said
+
+
+def test_the_reference_has_every_public_name_with_the_notebooks_that_use_it(site):
+    page = Page(site / "reference.html")
+    entries = [a["id"] for a in page.all("article")]
+    assert sorted(entries) == dl.__all__
+    links = {link["href"] for link in page.all("a")}
+    assert {"03_dropout.html#write-dropout-forward", "#adam_step"} <= links
+    for words in ("memory", "Return W, v and s after step number t of Adam"):
+        assert words in page.text
+    sources = [
+        cell.source
+        for name in NAMES
+        for cell in read(name).cells
+        if not cell.id.endswith("-notes")
+    ]
+    for name in set(re.findall(r"\bdl\.(\w+)", str(sources))) & set(dl.__all__):
+        (entry,) = re.findall(rf'<article id="{name}".*?</article>', page.source, re.S)
+        assert "Used in" in entry, name
+
+
+@pytest.mark.parametrize(
+    "written, seen",
+    [
+        ("Return v / (1 - beta^t): an average", "v / ( 1 − β t ) "),
+        ("v <- beta1 v + (1 - beta1) dW", "v ← β 1 v + ( 1 − β 1 ) d W "),
+        ("v^ / (sqrt(s^) + epsilon)", "v ˆ / ( s ˆ + ϵ ) "),
+        ("a_i (1[i = j] - a_j) of a", "a i ( 1 [ i = j ] − a j ) "),
+        ("e^-z, in (-1, 1)", "e − z "),
+        ("a learning_rate of 1", ""),
+        ("X (n_x, m), Y one-hot (C, m)", ""),
+        ("`a = b` and e.replace(a=1), two-sided", ""),
+    ],
+)
+def test_formulas_of_docstrings_are_set_and_words_are_not(written, seen):
+    formulas = re.findall(r"\$(.+?)\$", typeset(written))
+    trees = [ElementTree.fromstring(mathml(tex, "inline")) for tex in formulas]
+    letters = [text for tree in trees for text in tree.itertext() if text.strip()]
+    assert "".join(f"{letter} " for letter in letters) == seen
 
 
 @pytest.mark.parametrize("tex", ["\\Vert x \\Vert", r"\big\Vert x \big\Vert_F^2"])

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dlcourse as dl
-from dlcourse import stacks, swaps
+from dlcourse.engine import stacks, swaps
+from dlcourse.engine.stacks import first_theta, network_of
 from dlcourse.formulas import activations
-from dlcourse.stacks import first_theta, network_of
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import dlcourse as dl
-from dlcourse import executors, tuning
-from dlcourse.contracts import undecorated
+from dlcourse.basics.contracts import undecorated
 from dlcourse.formulas.sampling import zoom
 from dlcourse.formulas.searches import grid_trials
-from dlcourse.spaces import at, near
+from dlcourse.tuning import executors
+from dlcourse.tuning import searching as tuning
+from dlcourse.tuning.spaces import at, near
 
 RINGS = dl.Experiment(dl.circles(20, dev=10), iterations=4)
 RATES = {"learning_rate": dl.scale.log(1e-4, 1)}

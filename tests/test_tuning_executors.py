@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import dlcourse as dl
-from dlcourse.recipes import RECIPES
+from dlcourse.datasets.recipes import RECIPES
 
 MOONS = dl.Experiment(dl.moons(30, dev=20), iterations=20)
 SPACE = {
@@ -292,3 +292,12 @@ def test_an_experiment_and_its_swap_come_back_equal():
 def test_a_data_set_without_a_recipe_comes_back_equal():
     unknown = dl.Dataset("nothing", (("m", 3),))
     assert pickle.loads(pickle.dumps(unknown)) == unknown
+
+
+def test_in_a_browser_an_executor_is_refused_and_the_search_is_the_same(
+    monkeypatch, alone
+):
+    monkeypatch.setattr("sys.platform", "emscripten")
+    with ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="one process"):
+        dl.search(MOONS, SPACE, TRIALS, executor=pool)
+    assert known(dl.search(MOONS, SPACE, TRIALS)) == alone

@@ -13,7 +13,7 @@ Every slope can be written with a alone, so a forward pass has to keep only A.
 
 import numpy as np
 
-from dlcourse.contracts import Array, Matrix, Numbers, formula
+from dlcourse.basics.contracts import Array, Matrix, Numbers, formula
 
 
 @formula

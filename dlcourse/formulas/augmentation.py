@@ -11,8 +11,8 @@ place in proportion to their nearness (bilinear). Outside an image all is 0.
 
 import numpy as np
 
-from dlcourse.choices import Flag, RandomGenerator
-from dlcourse.contracts import (
+from dlcourse.basics.choices import Flag, RandomGenerator
+from dlcourse.basics.contracts import (
     Count,
     Index,
     Matrix,

@@ -12,7 +12,7 @@ Values run along the last axis. Behind their doors the formulas take a column of
 
 import numpy as np
 
-from dlcourse.contracts import Array, Count, Memory, formula, undecorated
+from dlcourse.basics.contracts import Array, Count, Memory, formula, undecorated
 
 Series = Array(ndim=1, columns=1)
 

@@ -8,8 +8,8 @@
 The cost of a mini-batch is a mean over *its* examples, in both terms.
 """
 
-from dlcourse.choices import RandomGenerator
-from dlcourse.contracts import (
+from dlcourse.basics.choices import RandomGenerator
+from dlcourse.basics.contracts import (
     Count,
     Matrix,
     NonNegative,

@@ -12,7 +12,7 @@ A cost of a stack (K, n, m) is an array (K,).
 
 import numpy as np
 
-from dlcourse.contracts import Array, Count, Matrix, formula
+from dlcourse.basics.contracts import Array, Count, Matrix, formula
 from dlcourse.formulas.activations import linear, sigmoid, softmax
 from dlcourse.formulas.quantities import Classes, Labels, OneHot, Probabilities
 

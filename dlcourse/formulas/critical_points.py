@@ -10,8 +10,8 @@ A minimum needs every direction to agree, so in many dimensions it is rare.
 
 import numpy as np
 
-from dlcourse.choices import RandomGenerator
-from dlcourse.contracts import Array, Count, formula
+from dlcourse.basics.choices import RandomGenerator
+from dlcourse.basics.contracts import Array, Count, formula
 
 
 @formula

@@ -8,8 +8,8 @@ precision  an error rate p of n examples is known to sqrt(p (1 - p) / n)
 
 import math
 
-from dlcourse.choices import Each
-from dlcourse.contracts import Count, NonNegative, Share, formula
+from dlcourse.basics.choices import Each
+from dlcourse.basics.contracts import Count, NonNegative, Share, formula
 
 Shares = Each(Share)
 

@@ -7,8 +7,8 @@ Dividing by keep_prob keeps the mean of a layer, so nothing is dropped or rescal
 test time. Forward and backward use the same mask D; each pass draws a new one.
 """
 
-from dlcourse.choices import RandomGenerator
-from dlcourse.contracts import Array, KeepProb, Matrix, formula
+from dlcourse.basics.choices import RandomGenerator
+from dlcourse.basics.contracts import Array, KeepProb, Matrix, formula
 
 
 @formula

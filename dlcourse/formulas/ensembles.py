@@ -6,8 +6,8 @@ The models differ in their first weights, in their data (bootstrap samples), or 
 snapshots of one network. The cost of the average is never above the models' mean cost.
 """
 
-from dlcourse.choices import RandomGenerator
-from dlcourse.contracts import Array, Matrix, formula
+from dlcourse.basics.choices import RandomGenerator
+from dlcourse.basics.contracts import Array, Matrix, formula
 
 
 @formula

@@ -15,8 +15,8 @@ import re
 
 import numpy as np
 
-from dlcourse.choices import Function
-from dlcourse.contracts import (
+from dlcourse.basics.choices import Function
+from dlcourse.basics.contracts import (
     Array,
     Count,
     Matrix,
@@ -86,7 +86,7 @@ def _column(array):
 
 
 @formula
-def numerical_gradient(J: Function(), theta: Theta(), eps: Positive = 1e-5):
+def numerical_gradient(J: Function(), theta: Theta, eps: Positive = 1e-5):
     """Return the two-sided derivative of J with respect to each entry of theta.
 
     Parameters
@@ -113,7 +113,7 @@ def numerical_gradient(J: Function(), theta: Theta(), eps: Positive = 1e-5):
 @formula
 def numerical_gradient_stacked(
     J: Function(),
-    theta: Theta(),
+    theta: Theta,
     eps: Positive = 1e-5,
     chunk: Count = 16,
     sides: Whole(1, 2) = 2,

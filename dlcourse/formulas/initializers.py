@@ -17,8 +17,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from dlcourse.choices import Instance, LayerDims, RandomGenerator
-from dlcourse.contracts import Count, Matrix, NonNegative, Number, formula
+from dlcourse.basics.choices import Instance, LayerDims, RandomGenerator
+from dlcourse.basics.contracts import Count, Matrix, NonNegative, Number, formula
 from dlcourse.formulas.quantities import Square
 
 
@@ -123,7 +123,7 @@ def init_parameters(
 
 
 @formula
-def deep_linear_forward(W: Square(), W_last: Matrix, x: Matrix, L: Count):
+def deep_linear_forward(W: Square, W_last: Matrix, x: Matrix, L: Count):
     """Return y = W_last W^(L-1) x: L layers with g(z) = z and zero biases.
 
     The power is one of matrices. It grows or fades like r^(L-1), where r is the

@@ -6,8 +6,8 @@ would be right.
 
 import numpy as np
 
-from dlcourse.choices import RandomGenerator
-from dlcourse.contracts import Count, formula
+from dlcourse.basics.choices import RandomGenerator
+from dlcourse.basics.contracts import Count, formula
 
 
 @formula

@@ -18,7 +18,7 @@ the root; gamma and beta_bn are columns, one entry a unit, and beta_bn replaces 
 
 import numpy as np
 
-from dlcourse.contracts import Array, Matrix, Memory, Positive, formula
+from dlcourse.basics.contracts import Array, Matrix, Memory, Positive, formula
 from dlcourse.formulas.quantities import Column
 
 

@@ -17,7 +17,7 @@ They take and return the same, so any of them can stand in for its original.
 
 import math
 
-from dlcourse.contracts import (
+from dlcourse.basics.contracts import (
     Array,
     Count,
     Memory,

@@ -20,7 +20,7 @@ momentum has 1 - beta and no bias correction, epsilon stands outside the root.
 
 import numpy as np
 
-from dlcourse.contracts import Array, Count, Memory, Numbers, Positive, formula
+from dlcourse.basics.contracts import Array, Count, Memory, Numbers, Positive, formula
 
 Squares = Array(low=0, like="W")
 

@@ -1,14 +1,22 @@
 """What the lecture's own quantities may be: labels, columns of a layer, mini-batches.
 
-Contracts as in `dlcourse.contracts`, each for the arguments of a few formulas.
+Contracts as in `dlcourse.basics.contracts`, each for the arguments of a few formulas.
 """
 
 import re
 
 import numpy as np
 
-from dlcourse.contracts import Array, Contract, Index, Matrix, Positive, Whole
-from dlcourse.messages import shown
+from dlcourse.basics.contracts import (
+    LARGEST,
+    Array,
+    Contract,
+    Index,
+    Matrix,
+    Positive,
+    Whole,
+)
+from dlcourse.basics.messages import shown
 
 Probabilities = Array(ndim=2, low=0, high=1)
 
@@ -51,7 +59,8 @@ class Classes(Array):
 
     def __call__(self, name, value):
         array = super().__call__(name, value)
-        self.refuse_entries(name, array, array != np.rint(array))
+        whole = (array == np.rint(array)) & (array.astype(float) <= LARGEST)
+        self.refuse_entries(name, array, ~whole)
         return array.astype(int)
 
     def relate(self, name, given):
@@ -89,32 +98,22 @@ class Column(Array):
             )
 
 
-class Theta(Array):
-    """All parameters as one column."""
+class Shaped(Array):
+    """An array of two axes or more whose shape has to fit."""
 
-    def __init__(self):
+    def __init__(self, expected, fits):
         super().__init__(ndim=2)
-        self.expected = "a column (n, 1)"
+        self.expected, self.fits = expected, fits
 
     def __call__(self, name, value):
         array = super().__call__(name, value)
-        if array.ndim != 2 or array.shape[1] != 1:
+        if not self.fits(array.shape):
             raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
         return array
 
 
-class Square(Array):
-    """A square matrix."""
-
-    def __init__(self):
-        super().__init__(ndim=2)
-        self.expected = "a square matrix"
-
-    def __call__(self, name, value):
-        array = super().__call__(name, value)
-        if array.shape[-1] != array.shape[-2]:
-            raise ValueError(f"{name} must be {self.expected}, got shape {array.shape}")
-        return array
+Theta = Shaped("a column (n, 1)", lambda shape: len(shape) == 2 and shape[1] == 1)
+Square = Shaped("a square matrix", lambda shape: shape[-1] == shape[-2])
 
 
 class Images(Array):

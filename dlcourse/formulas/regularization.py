@@ -14,8 +14,8 @@ Both penalties have lambd / (2m) in front; some books write L1 with lambd / m.
 
 import numpy as np
 
-from dlcourse.choices import Choice
-from dlcourse.contracts import (
+from dlcourse.basics.choices import Choice
+from dlcourse.basics.contracts import (
     Array,
     Count,
     NonNegative,
@@ -30,7 +30,10 @@ from dlcourse.formulas.quantities import Labels, Parameters, Probabilities
 
 def l2(W, lambd, m):
     """Return the squared Frobenius norm's share in the cost, and its gradient."""
-    return (lambd / (2 * m) * W**2).sum(axis=(-2, -1)), lambd / m * W
+    half = (
+        lambd / (2 * m) * W
+    )  # W**2 overflows sooner, and 0 times infinity is no penalty
+    return (half * W).sum(axis=(-2, -1)), 2 * half
 
 
 def l1(W, lambd, m):

@@ -10,8 +10,8 @@ model that is watched over days is nudged instead.
 
 import numpy as np
 
-from dlcourse.choices import RandomGenerator
-from dlcourse.contracts import (
+from dlcourse.basics.choices import RandomGenerator
+from dlcourse.basics.contracts import (
     Count,
     Memory,
     NonNegative,

@@ -13,7 +13,7 @@ over the whole data: the first one has alpha0. The root alone takes a number n f
 
 import math
 
-from dlcourse.contracts import (
+from dlcourse.basics.contracts import (
     Count,
     Index,
     NonNegative,

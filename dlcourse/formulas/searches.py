@@ -10,8 +10,8 @@ The loss is 1 - exp(-d^2 / 2), d the distance to the optimum in widths of the bo
 
 import numpy as np
 
-from dlcourse.choices import RandomGenerator
-from dlcourse.contracts import Array, Count, Positive, Share, formula
+from dlcourse.basics.choices import RandomGenerator
+from dlcourse.basics.contracts import Array, Count, Positive, Share, formula
 
 
 @formula

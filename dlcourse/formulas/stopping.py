@@ -3,7 +3,7 @@
 scan the epochs, remember the best, stop after `patience` of them without a new best
 """
 
-from dlcourse.contracts import Array, Count, formula
+from dlcourse.basics.contracts import Array, Count, formula
 
 
 @formula

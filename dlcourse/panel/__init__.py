@@ -1,1 +1,6 @@
-"""The live panel: matplotlib and ipywidgets live in this folder and nowhere else."""
+"""The live panel: ipywidgets live here and nowhere else, but for `practice.asking`.
+
+`live` is the door, `panel` what a hand moves; `sources` and `runs` make and train what
+is shown, `stage` draws it, `loop` shares out the time, `page` and `transport` are what
+stands on the page; `labextensions` is its JavaScript. Stands on the pictures.
+"""

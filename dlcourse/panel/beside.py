@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcourse.experiment import Experiment
-from dlcourse.messages import shown
+from dlcourse.basics.messages import shown
+from dlcourse.engine.experiment import Experiment
 from dlcourse.panel.runs import Group, Run
-from dlcourse.panel.scene import Ghost, Sweep
+from dlcourse.pictures.scene import Ghost, Sweep
 
 SEEDS = 16
 MOST_GHOSTS = 4
@@ -37,9 +37,12 @@ class Beside:
     missing : dict
         The runs that a fair comparison would show too: label to the settings in which
         one differs from what is shown, or to a function that makes it of that.
+    ahead : Ahead
+        Runs that may be known already.
     """
 
-    def __init__(self, missing):
+    def __init__(self, missing, ahead):
+        self.ahead = ahead
         self.missing, self.missing_on = missing, False
         self.pins, self.rivals = [], {}
         self.seeds_on, self.swept = False, None  # a Control
@@ -51,7 +54,10 @@ class Beside:
         if self.missing_on:
             wanted |= self.fair(trained.experiment)
         known = {run.experiment: run for run in self.rivals.values()}
-        self.rivals = {k: known.get(e) or Run(e) for k, e in wanted.items()}
+        self.rivals = {
+            k: known.get(e) or Run(e, self.ahead.history_of(e))
+            for k, e in wanted.items()
+        }
         if self.seeds_on:
             self._seeds = _kept(self._seeds, seeds_of(trained.experiment))
             for pin in self.pins:
@@ -63,7 +69,7 @@ class Beside:
 
     def sweep(self, experiments):
         """Train the experiments {value: Experiment} of a range."""
-        self._sweep = _kept(self._sweep, experiments)
+        self._sweep = _kept(self._sweep, experiments, self.ahead.history_of)
 
     def pin(self, values, run):
         """Keep a run, and its seeds if they are on."""
@@ -93,14 +99,14 @@ class Beside:
         return [*runs, *filter(None, groups)]
 
     def history_of(self, experiment):
-        """Return the history of a run of the sweep, if it has come to its end."""
-        if self.swept is None or self._sweep is None:
-            return None
-        for value, known in self._sweep.experiments.items():
-            history = self._sweep.histories[value]
-            if known == experiment and history.complete:
+        """Return the history of a run that has come to its end: swept, or ahead."""
+        swept = {}
+        if self.swept is not None and self._sweep is not None:
+            swept = self._sweep.histories
+        for history in swept.values():
+            if history.experiment == experiment and history.complete:
                 return history
-        return None
+        return self.ahead.history_of(experiment)
 
     def ghosts(self, labels):
         """Return all runs beside, given the labels of the pins."""
@@ -170,7 +176,7 @@ def thinned(values):
     return tuple(values[place] for place in places)
 
 
-def _kept(group, experiments):
+def _kept(group, experiments, known=lambda experiment: None):
     """Return the group at hand if it trains just these experiments, else a new one."""
     same = group is not None and group.experiments == experiments
-    return group if same else Group(experiments)
+    return group if same else Group(experiments, known=known)

@@ -7,9 +7,9 @@ experiment's table of fields.
 
 import ipywidgets as widgets
 
-from dlcourse.messages import nearest, shown
-from dlcourse.panel.canvas import WIDTH
-from dlcourse.scales import Scale, exact
+from dlcourse.basics.messages import nearest, shown
+from dlcourse.basics.scales import Scale, exact
+from dlcourse.pictures.canvas import WIDTH
 
 BUTTONS = 5
 DEFAULT = "dlcourse-default-"

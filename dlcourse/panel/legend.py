@@ -1,6 +1,6 @@
 """Legends: what distinguishes runs that are shown together."""
 
-from dlcourse.scales import label
+from dlcourse.basics.scales import label
 
 
 def labels(controls, places):

@@ -2,8 +2,9 @@
 
 All panels share one task on the kernel's own event loop. A slice lasts some 8 ms; then
 the kernel may read what the page has sent. The panel touched last goes first; of those
-made at a stroke ("run all cells") the one at the top. Panels at rest cost nothing, and
-one whose cell is run again is at rest: nobody sees it.
+made at a stroke ("run all cells") the one at the top. When all are at rest, the last
+may look ahead for some seconds; then panels cost nothing, and one whose cell is run
+again is at rest: nobody sees it.
 
 We start no threads, but JupyterLab does: it has widget messages handled in a thread of
 their own (a subshell). So whatever a widget's callback does to a panel goes through
@@ -24,7 +25,7 @@ class Scheduler:
     """Gives slices of time to the panels that have something to do."""
 
     def __init__(self):
-        self.waiting = []
+        self.waiting, self.resting = [], None
         self.loop, self.task = None, None
         self.stroke = []  # the panels that were made at the latest stroke
         self.struck = -STROKE  # when the last of them was
@@ -38,6 +39,17 @@ class Scheduler:
             action()
         else:
             self.loop.call_soon_threadsafe(action)
+
+    def later(self, seconds, action):
+        """Run `action` on the kernel's loop in a while; at once where there is none."""
+
+        def wait():
+            if self.loop is None:
+                action()
+            else:
+                self.loop.call_later(seconds, action)
+
+        self.call(wait)
 
     def wake(self, panel, made=False):
         """Put `panel` first in line, and see to it that somebody works off the line.
@@ -70,23 +82,31 @@ class Scheduler:
         return self.waiting.index(before[-1]) + 1 if before else 0
 
     async def _work(self):
-        while self.waiting:
-            panel = self.waiting[0]
-            pause = panel.work()
-            if pause is None:
-                self.waiting.remove(panel)
+        while self.waiting or self.resting:
+            pause = 0
+            if self.waiting:
+                panel = self.waiting[0]
+                pause = panel.work()
+                if pause is None:
+                    self.waiting.remove(panel)
+                    self.resting = panel
+            elif not self.resting.look_ahead():
+                self.resting = None
             await asyncio.sleep(max(pause or 0, PAUSE))
 
 
 def running_cell():
     """Return the cell that runs, as the page names it, and the number of its run.
 
-    The name is None where no page asks: in a script, or when notebooks are executed.
+    Where pages name none (Colab, consoles, papermill) a cell is known by its text. The
+    name is None where no cell runs: in a script.
     """
     shell = get_ipython()
     if not hasattr(shell, "get_parent"):
         return None, 0
-    return shell.get_parent()["metadata"].get("cellId"), shell.execution_count
+    asked = shell.get_parent()
+    text = asked.get("content", {}).get("code")
+    return asked.get("metadata", {}).get("cellId", text), shell.execution_count
 
 
 def _running_loop():

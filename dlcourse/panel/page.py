@@ -5,9 +5,8 @@ import html
 
 import ipywidgets as widgets
 
-from dlcourse.panel.canvas import HEIGHT, WIDTH
-from dlcourse.panel.style import STYLES
-from dlcourse.panel.views.view import number
+from dlcourse.pictures.numbers import number
+from dlcourse.pictures.style import STYLES
 
 # The page's own colour, be it light or dark; an alarm is told by weight and a bar.
 TEXT = (
@@ -22,19 +21,21 @@ class Page:
     def __init__(self):
         self.picture, self.status = widgets.HTML(), widgets.HTML()
         self.table = widgets.HTML()
+        self.picture.add_class("dlcourse-picture")  # where slides measure their room
 
-    def show(self, picture, kind, words):
-        """Show an encoded picture (kind "png" or "jpeg") and what it shows, in words.
+    def show(self, picture, words, streamed, room):
+        """Show a picture, PNG bytes, and what it shows, in words.
 
         An `<img>` in HTML is never blank between frames, and keeps alternative text.
         """
         data = base64.b64encode(picture).decode()
+        way = "data-streamed " * streamed
         self.picture.value = (
-            f'<img alt="{html.escape(words, quote=True)}" '
-            f'width="{WIDTH}" height="{HEIGHT}" '
+            f'<img {way}alt="{html.escape(words, quote=True)}" '
+            f'width="{room.width}" height="{room.height}" '
             # its ground is white on dark pages too: a sheet that lies there
             'style="max-width: 100%; height: auto; border-radius: 6px" '
-            f'src="data:image/{kind};base64,{data}">'
+            f'src="data:image/png;base64,{data}">'
         )
 
     def say(self, words, alarm=False):

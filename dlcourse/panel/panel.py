@@ -5,17 +5,20 @@ the latest value wins. What runs and is drawn stands on a `Stage`.
 """
 
 import base64
+import functools
 import math
 import os
 import time
 
 import ipywidgets as widgets
 
-from dlcourse.contracts import Whole
-from dlcourse.panel import text
+from dlcourse.basics.choices import Choice
+from dlcourse.basics.contracts import Real, Whole
+from dlcourse.panel import presented, text
+from dlcourse.panel.ahead import Ahead, neighbours
 from dlcourse.panel.beside import Beside, thinned
-from dlcourse.panel.canvas import HEIGHT, WIDTH
 from dlcourse.panel.controls import control_grid, make_controls, unknown_control
+from dlcourse.panel.drawings import DRAWINGS
 from dlcourse.panel.legend import labels
 from dlcourse.panel.loop import SCHEDULER, running_cell
 from dlcourse.panel.runs import Run
@@ -23,6 +26,8 @@ from dlcourse.panel.sources import Source
 from dlcourse.panel.stage import Stage
 from dlcourse.panel.statebox import StateBox
 from dlcourse.panel.transport import Transport
+from dlcourse.panel.witness import WITNESSES
+from dlcourse.pictures.canvas import Room
 
 
 class Panel(widgets.VBox):
@@ -32,19 +37,24 @@ class Panel(widgets.VBox):
     rebuilds it: `dl.live(…).set(width=3).pin(width=20).seeds()`.
     """
 
-    def __init__(self, source, views, scales, during, missing, sweep):
+    def __init__(self, source, views, scales, during, missing, sweep, ahead=True):
         self._cell = running_cell()
         self._source = Source(source)
         self._controls = make_controls(scales, self._source, self._moved)
         self._during = make_controls(during, self._source, self._moved, during=True)
-        self._seed, self._changes, self._stale = None, (), False
+        self._seed, self._changes, self._witnessed = None, (), True
+        # a token for the latest move (it may come from another thread), and that of the
+        # move with which all that is shown has begun: None while it begins
+        self._latest, self._begun, self._unprepared = object(), None, False
         kind = self._made(self._place)
         if during and not kind.comparable:
             raise TypeError("during: only an experiment can change on the way")
-        self.given = source, views, scales, during, missing, None
-        self._beside = Beside(missing)
+        self.given = source, views, scales, during, missing, None, ahead
+        self._beside = Beside(missing, Ahead(ahead))
         names = kind.default_views if views is None else views
-        self._stage = Stage(self._beside, kind, names, self._show_switches)
+        drawn = functools.partial(DRAWINGS.on, source)
+        self._stage = Stage(self._beside, kind, names, self._show_switches, drawn)
+        DRAWINGS.watch(self)
         if missing:
             self._comparable("missing")
             self._beside.fair(kind.experiment)  # what is wrong shows itself here
@@ -63,7 +73,7 @@ class Panel(widgets.VBox):
             ]
         )
         self.add_class("dlcourse-panel")
-        self._start(kind)
+        self._start(made=kind)
         if sweep is not None:
             self.sweep(sweep)
         self._wake(made=True)  # a box that holds panels is shown without asking them
@@ -106,6 +116,7 @@ class Panel(widgets.VBox):
 
     def shown(self, name):
         """Return where a switch stands: "seeds", "missing", "sweep" ("" for none)."""
+        Choice("seeds", "missing", "sweep")("name", name)
         beside = self._beside
         swept = beside.swept.name if beside.swept else ""
         return {
@@ -130,7 +141,8 @@ class Panel(widgets.VBox):
     def text(self):
         """Return title and settings in words: what stands where no picture can."""
         controls = ", ".join([*self._controls, *self._during]) or "none"
-        shows = f" ({self._stage.names})" if self._stage.names else ""
+        views = [getattr(view, "__name__", view) for view in self._stage.views]
+        shows = f" ({' '.join(views)})" if views else ""
         return f"Live panel{shows}, controls: {controls}\n{self._stage.kind.value!r}"
 
     def state(self):
@@ -171,6 +183,23 @@ class Panel(widgets.VBox):
         """Return each control's values, from one end to the other."""
         return {name: c.scale.values for name, c in self._controls.items()}
 
+    def fit(self, width, height, density=2.0):
+        """Draw for the room that a page has for the picture.
+
+        Parameters
+        ----------
+        width, height : int
+            In pixels at which text has the size that it has in a notebook: 1080 by
+            400 there. 300 and more.
+        density : float in [1, 4]
+            Points of the picture at rest, for each such pixel.
+        """
+        whole = Whole(300, 4000)
+        size = whole("width", width), whole("height", height)
+        self._stage.fit(Room(*size, Real(1, 4)("density", density)))
+        self._wake()
+        return self
+
     # -- moving ------------------------------------------------------------------
 
     def set(self, **values):
@@ -206,7 +235,17 @@ class Panel(widgets.VBox):
 
     def new_seed(self):
         """Draw other first weights, batches and masks, everything else equal."""
-        self._seed = self._stage.kind.value.seed + 1
+        kind, control = self._stage.kind, self._controls.get("seed")
+        if control:
+            larger = [v for v in control.scale.values if v > control.value]
+            control.value = larger[0] if larger else control.scale.values[0]
+        elif "seed" in kind.free:
+            self._seed = kind.value.seed + 1
+        else:
+            raise TypeError(
+                f"new_seed: this panel shows {kind.shows} and no seed; new_seed "
+                "works on a panel such as dl.live(dl.Experiment(dl.moons()))"
+            )
         self._moved()
         self._refresh()
         return self
@@ -226,6 +265,7 @@ class Panel(widgets.VBox):
         while not self._stage.standing:
             self._stage.advance(float("inf"))
         self._stage.png()
+        self._rest()
         comparable = self._stage.kind.comparable
         return self._stage.run.history if comparable else None
 
@@ -248,7 +288,7 @@ class Panel(widgets.VBox):
 
     def restart(self):
         """Run the same again from the beginning."""
-        self._start(self._made(self._place))
+        self._start(anew=True)
         return self.play()
 
     def look(self, t):
@@ -289,34 +329,32 @@ class Panel(widgets.VBox):
         run = self._stage.run
         if place != self._place:
             run = Run(self._made(place).value)
+        self._unprepared = True
         self._beside.pin(place, run)
         return self._prepared()
 
     def unpin(self):
         """Let go of all pinned runs."""
+        self._comparable("unpin")
+        self._unprepared = True
         self._beside.pins.clear()
         return self._prepared()
 
     def seeds(self, on=True):
         """Train the experiment with 16 seeds, and show their median and band."""
         self._comparable("seeds")
-        self._beside.seeds_on = bool(on)
+        self._unprepared, self._beside.seeds_on = True, bool(on)
         return self._prepared()
 
     def sweep(self, name):
         """Train the whole range of a control (None: no more), and show its ends."""
         self._comparable("sweep")
-        if name is not None and name not in self._controls:
+        if name is not None and name not in [*self._controls]:
             unknown_control(name, self._controls)
-        before = self._beside.swept
         control = self._controls[name] if name else None
-        if control is before:
+        if control is self._beside.swept:
             return self
-        if before:
-            before.offer(before.scale)
-        if control:
-            control.offer(control.scale.only(thinned(control.scale.values)))
-        self._beside.swept = control
+        self._unprepared, self._beside.swept = True, control
         return self._prepared()
 
     def control(self, on=True):
@@ -326,7 +364,7 @@ class Panel(widgets.VBox):
             raise ValueError("control: this panel was given no missing=… run")
         if on and not self._beside.missing_on:
             self._beside.make_room("control", len(self._beside.missing))
-        self._beside.missing_on = bool(on)
+        self._unprepared, self._beside.missing_on = True, bool(on)
         return self._prepared()
 
     # -- the run -----------------------------------------------------------------
@@ -352,51 +390,90 @@ class Panel(widgets.VBox):
         return values
 
     def _comparable(self, what):
-        if not self._stage.kind.comparable:
-            raise TypeError(f"{what}: this panel shows no experiment")
+        kind = self._stage.kind
+        if not kind.comparable:
+            raise TypeError(
+                f"{what}: this panel shows {kind.shows} and no experiment; {what} "
+                "works on a panel such as dl.live(dl.Experiment(dl.moons()))"
+            )
 
     def _moved(self):
         """Note that a control has moved; however many moves, one new run follows."""
-        self._stale = True
+        self._latest, self._witnessed = object(), False
         self._wake()
 
     def _refresh(self):
-        """Start anew with the controls' values, if any has moved: the latest win."""
-        if not self._stale:
-            return
-        self._stale = False
-        hurry = self._turn()
-        if self._place == self._started and self._stage.error is None:
-            return
-        self._start(self._made(self._place), hurry)
+        """Start anew with the controls' values, if any has moved: the latest win.
+
+        What was broken off half done is done now.
+        """
+        if self._unprepared:
+            self._offer()
+        if self._latest is not self._begun:
+            hurry = self._turn()
+            latest, place, started = self._latest, self._place, self._started
+            broken = self._begun is None or self._stage.error is not None
+            if broken or place != started:
+                self._start(hurry)
+                self._aim([n for n, v in place.items() if v != started.get(n, v)])
+            else:
+                self._begun = latest
+        if self._unprepared:
+            self._prepare(self._stage.kind)
+            self._name()
+            self._unprepared = False
+
+    def _offer(self):
+        """Let the control that is swept step through the values of the sweep alone."""
+        for control in self._controls.values():
+            swept = control is self._beside.swept
+            values = control.scale.values
+            control.offer(control.scale.only(thinned(values) if swept else values))
+
+    def _aim(self, moved):
+        """Let the values beside the one that a hand has moved to be trained ahead."""
+        wanted = []
+        known = self._stage.kind.comparable and not self._changes
+        if known and len(moved) == 1 and moved[0] in self._controls:
+            control = self._controls[moved[0]]
+            for value in neighbours(control.offered.values, control.value):
+                kind = self._made(self._place | {control.name: value})
+                if not kind.comparable:
+                    break
+                wanted += [kind.experiment, *kind.others.values()]
+        self._beside.ahead.aim(wanted)
 
     def _turn(self):
         """Take over what has been turned on the way; return from which iteration on."""
-        turned = [c for c in self._during.values() if c.value != c.turned]
+        turned = [
+            (c, value) for c in self._during.values() if (value := c.value) != c.turned
+        ]
         if not turned:
             return 0
         stage = self._stage
         now = stage.reached if stage.looking is None else stage.looking
         if self.over and stage.looking is None:
             now = 0  # nothing comes after the end: begin with it
-        stage.look(None)
-        names = {control.name for control in turned}
+        names = {control.name for control, _ in turned}
         kept = [
             c for c in self._changes if c[0] < now or c[0] == now and c[1] not in names
         ]
-        self._changes = (*kept, *((now, c.name, c.value) for c in turned))
-        for control in turned:
-            control.turned = control.value
+        self._changes = (*kept, *((now, c.name, value) for c, value in turned))
+        for control, value in turned:
+            control.turned = value
+        stage.look(None)
         return now
 
-    def _start(self, kind, hurry=0):
-        self._started = self._place
+    def _start(self, hurry=0, anew=False, made=None):
+        latest, place, self._begun = self._latest, self._place, None
+        kind = made or self._made(place)
         if kind.comparable:
             self._prepare(kind)
-        self._stage.begin(kind, hurry)
+        self._stage.begin(kind, hurry, anew)
         self._name()
         for control in (*self._controls.values(), *self._during.values()):
             control.widget.disabled = not self._source.uses(control.name, kind)
+        self._started, self._begun = place, latest
 
     def _prepare(self, kind):
         """Train beside the run what belongs there."""
@@ -410,8 +487,6 @@ class Panel(widgets.VBox):
     def _prepared(self):
         """Train and show what stands beside the run from now on."""
         self._refresh()
-        self._prepare(self._stage.kind)
-        self._name()
         return self._changed()
 
     def _name(self):
@@ -423,6 +498,22 @@ class Panel(widgets.VBox):
         own, *others = labels({**self._controls, **self._during}, places)
         self._stage.name(own if others else "now", tuple(others))
 
+    @property
+    def cell(self):
+        """The name of the cell that showed the panel; None where none is known."""
+        return self._cell[0]
+
+    def _rest(self):
+        """Tell those who want to know that a hand has moved the panel."""
+        if not self._witnessed and self._stage.error is None:
+            self._witnessed = True
+            for witness in WITNESSES:
+                witness(self)
+
+    def redraw(self):
+        """Draw once more: something has come to stand on the picture, or has gone."""
+        return self._changed()
+
     def _changed(self):
         self._stage.show_soon()
         self._wake()
@@ -430,7 +521,7 @@ class Panel(widgets.VBox):
 
     def _again_if_over(self):
         if self._stage.run.complete:
-            self._start(self._made(self._place))
+            self._start(anew=True)
 
     # -- the page ----------------------------------------------------------------
 
@@ -468,10 +559,20 @@ class Panel(widgets.VBox):
         """
         try:
             self._refresh()
-            return self._stage.work(time.perf_counter() - self._touched)
+            pause = self._stage.work(time.perf_counter() - self._touched)
+            if pause is None:
+                self._rest()
+            return pause
         except Exception as error:
             self._stage.fail(error)
             return None
+
+    def look_ahead(self):
+        """Train for a slice what may be asked for next; say if there is more to do."""
+        try:
+            return self._stage.look_ahead()
+        except Exception:
+            return False  # it would raise again if it were asked for, and say so
 
     def replaces(self, other):
         """Return whether `other` was shown by an earlier run of this panel's cell."""
@@ -490,10 +591,12 @@ class Panel(widgets.VBox):
         else:
             self._stage.show_at_once()
         self._cell = running_cell()
+        presented.note(self, self._cell)
         self._wake(made=True)
         bundle = super()._repr_mimebundle_(**options)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         data["text/plain"] = self.text()
         data["image/png"] = base64.b64encode(self._stage.picture()).decode()
-        still = {"width": WIDTH, "height": HEIGHT, "alt": self._stage.words()}
+        width, height, _ = self._stage.room
+        still = {"width": width, "height": height, "alt": self._stage.words()}
         return data, {**metadata, "image/png": still}

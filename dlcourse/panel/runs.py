@@ -2,12 +2,16 @@
 
 Every job has `complete`, `progress` (0 to 1) and `advance()`, which does one step. The
 scheduler and `panel.finish` drive the same jobs: there is one truth.
+
+An interrupt may come anywhere, and breaks the generator that it meets, which is then
+like one that has ended. So `advance` takes the generator away and puts it back when its
+step is whole; a job that finds none begins anew.
 """
 
 import bisect
 
-from dlcourse.history import SNAPSHOT_BYTES, History, add_stack
-from dlcourse.training import marks, train
+from dlcourse.engine.history import SNAPSHOT_BYTES, History, add_stack
+from dlcourse.engine.training import marks, train
 
 
 class Run:
@@ -22,8 +26,16 @@ class Run:
 
     def __init__(self, experiment, history=None):
         self.experiment = experiment
-        self.history = history or History(experiment)
-        self._steps = None if history else train(experiment)
+        self._history, self._steps = history, history and iter(())
+        _ = self.history  # what is wrong shows itself here
+
+    @property
+    def history(self):
+        """The `History`, as far as it has come."""
+        if self._steps is None:
+            self._history = History(self.experiment)
+            self._steps = train(self.experiment)
+        return self._history
 
     def __len__(self):
         return len(self.history)
@@ -55,7 +67,9 @@ class Run:
 
     def advance(self):
         """Make one step."""
-        self.history.add(next(self._steps))
+        history, steps, self._steps = self.history, self._steps, None
+        history.add(next(steps))
+        self._steps = steps
 
 
 class Group:
@@ -65,21 +79,41 @@ class Group:
     ----------
     experiments : dict
         Key to Experiment.
-
-    Attributes
-    ----------
-    histories : dict
-        Key to History, as far as it has come.
+    room : int, optional
+        Bytes for the snapshots of each; by default all share those of one run.
+    known : function Experiment -> History or None, optional
+        Runs that are over; they are not trained again.
     """
 
-    def __init__(self, experiments):
+    def __init__(self, experiments, room=None, known=lambda experiment: None):
         self.experiments = experiments
-        room = SNAPSHOT_BYTES // len(experiments)
-        self.histories = {k: History(e, room) for k, e in experiments.items()}
-        self._members = list(self.histories.values())
-        self._steps = train(list(experiments.values()))
-        self._done, self.complete = 0, False
-        self._all = sum(e.iterations + 1 for e in experiments.values())
+        self._room = room or SNAPSHOT_BYTES // len(experiments)
+        self._found = {k: known(e) for k, e in experiments.items()}
+        self._left = [e for k, e in experiments.items() if self._found[k] is None]
+        self._all = sum(e.iterations + 1 for e in self._left)
+        self._steps = None
+        self._begin()
+
+    @property
+    def histories(self):
+        """Key to History, as far as it has come."""
+        self._begin()
+        return self._histories
+
+    def _begin(self):
+        if self._steps is None:
+            new = [History(e, self._room) for e in self._left]
+            left = iter(new)
+            found = self._found.items()
+            self._histories = {k: history or next(left) for k, history in found}
+            self._members, self._done, self._over = new, 0, not new
+            self._steps = train(self._left) if new else iter(())
+
+    @property
+    def complete(self):
+        """Whether all runs are over."""
+        self._begin()
+        return self._over
 
     @property
     def progress(self):
@@ -88,12 +122,15 @@ class Group:
 
     def advance(self):
         """Make one step of one stack."""
-        step = next(self._steps, None)
+        self._begin()
+        steps, self._steps = self._steps, None
+        step = next(steps, None)
         if step is None:
-            self.complete = True
-            return
-        add_stack(self._members, step)
-        self._done += len(step.members)
+            self._over = True
+        else:
+            add_stack(self._members, step)
+            self._done += len(step.members)
+        self._steps = steps
 
 
 class States:
@@ -101,14 +138,31 @@ class States:
 
     Parameters
     ----------
-    states : iterator
+    begin : function () -> iterator
+        Makes the generator, and makes it again after a break.
     expected : int, optional
         How many there will be, if that is known.
     """
 
-    def __init__(self, states, expected=None):
-        self.states, self._source = [], states
-        self._expected, self.complete = expected, False
+    def __init__(self, begin, expected=None):
+        self._make, self._expected, self._source = begin, expected, None
+
+    @property
+    def states(self):
+        """The moments so far."""
+        self._begin()
+        return self._states
+
+    @property
+    def complete(self):
+        """Whether there are no more to come."""
+        self._begin()
+        return self._over
+
+    def _begin(self):
+        if self._source is None:
+            self._states, self._over = [], False
+            self._source = self._make()
 
     def __len__(self):
         return len(self.states)
@@ -136,7 +190,11 @@ class States:
 
     def advance(self):
         """Take the next state."""
-        try:
-            self.states.append(next(self._source))
-        except StopIteration:
-            self.complete = True
+        self._begin()
+        source, self._source = self._source, None
+        for state in source:
+            self._states.append(state)
+            break
+        else:
+            self._over = True
+        self._source = source

@@ -10,20 +10,21 @@ is one of three kinds:
 
 import functools
 import inspect
+import itertools
 from types import GeneratorType
 
-from dlcourse.contracts import Contract
-from dlcourse.experiment import Experiment
-from dlcourse.messages import nearest, shown
+from dlcourse.basics.contracts import Contract
+from dlcourse.basics.messages import nearest, shown
+from dlcourse.basics.scales import written
+from dlcourse.descent.races import Race
+from dlcourse.engine.experiment import Experiment
+from dlcourse.engine.settings import Field
 from dlcourse.panel.runs import Run, States
 from dlcourse.panel.status import diverged_words, run_words
-from dlcourse.panel.views import known_names, make_views
-from dlcourse.panel.views.pictured import Pictured
 from dlcourse.pictures import Picture
-from dlcourse.race_portraits import contour_of, costs_of
-from dlcourse.races import Race
-from dlcourse.scales import written
-from dlcourse.settings import Field
+from dlcourse.pictures.race_portraits import contour_of, costs_of
+from dlcourse.pictures.views import VIEWS, check_views, known_views
+from dlcourse.pictures.views.own import drawn
 
 EXPECTED = (
     "an Experiment such as dl.Experiment(dl.circles(300)), several of them in a "
@@ -92,19 +93,25 @@ class Source:
             for n in ("seed", "changes")
             if n in values and n not in taken
         }
+        make = None
         if self._arguments is not None:
-            made = self._makes(**values)
+            make = functools.partial(self._makes, **values)
+            made = make()
         elif isinstance(self._makes, dict):
             made = {k: e.replace(**values) for k, e in self._makes.items()}
         else:
             made = self._makes.replace(**values)
-        return _kind_of(made, own, getattr(self._makes, "__name__", "source"))
+        return _kind_of(made, own, getattr(self._makes, "__name__", "source"), make)
 
     def uses(self, name, kind):
         """Return whether the setting `name` matters to what is shown."""
         if self._arguments is not None or not kind.comparable:
             return True
         return kind.value.field(name).used(kind.value)
+
+    def takes(self, name):
+        """Return whether this is a function with an argument of that name."""
+        return name in (self._arguments or {})
 
     def __repr__(self):
         return written(self.origin)
@@ -115,8 +122,11 @@ class Source:
         return next(iter(made.values())) if isinstance(made, dict) else made
 
 
-def _kind_of(made, own, name):
-    """Return `made` as something that a panel can train, draw and put into words."""
+def _kind_of(made, own, name, make):
+    """Return `made` as something that a panel can train, draw and put into words.
+
+    `make` is the function that made it, where there is one.
+    """
     if isinstance(made, Experiment):
         made = {"": made}
     elif isinstance(made, list | dict) and not _pictures(made):
@@ -126,9 +136,10 @@ def _kind_of(made, own, name):
     if isinstance(made, Race):
         return Raced(made.replace(**own))
     if isinstance(made, GeneratorType):
-        return Drawn(made, name)
+        made = itertools.chain([made], iter(make, None))  # and others after a break
+        return Drawn(made.__next__, name)
     if _pictures(made):
-        return Drawn(iter([made]), name, expected=1)
+        return Drawn(lambda: iter([made]), name, expected=1)
     raise TypeError(
         f"{name} must return an Experiment, a race, or one to three pictures such as "
         f"dl.Lines(…), got {shown(made)}"
@@ -139,7 +150,7 @@ class Trained:
     """One experiment, or several that race: the first is the one that views show."""
 
     comparable, plays = True, True
-    default_views = "cost"
+    default_views, shows = "cost", "an experiment"
 
     def __init__(self, experiments):
         self.label, self.experiment = next(iter(experiments.items()))
@@ -148,8 +159,17 @@ class Trained:
         self.free = {"seed", "changes"}
 
     def views(self, names):
-        """Return one view a name."""
-        return make_views(names, self.experiment)
+        """Return the views as a list: names, and functions of your own."""
+        views = known_views(names, VIEWS)
+        check_views(views, self.experiment)
+        return views
+
+    def pictures(self, views, scene):
+        """Return the picture that each view makes of a scene."""
+        return [
+            VIEWS[view].draw(scene) if isinstance(view, str) else drawn(view, scene)
+            for view in views
+        ]
 
     def run(self):
         """Return the job that trains it."""
@@ -170,7 +190,7 @@ class Raced:
     """Optimisers on their way down a landscape."""
 
     comparable, plays = False, True
-    default_views = "contour cost"
+    default_views, shows = "contour cost", "a race"
     label = ""
 
     def __init__(self, race):
@@ -178,14 +198,19 @@ class Raced:
         self.free = {"seed"}
 
     def views(self, names):
-        """Return one view a name: contour, cost."""
-        start = self.race, next(self.race.moments())
-        draws = [RACED[name] for name in known_names(names, RACED)]
-        return [Pictured(lambda s, draw=draw: draw(*s), draw(*start)) for draw in draws]
+        """Return the views as a list of names, contour and cost, or functions."""
+        return known_views(names, RACED)
+
+    def pictures(self, views, moment):
+        """Return the picture that each view makes of a race and a standing."""
+        return [
+            RACED[view](*moment) if isinstance(view, str) else drawn(view, *moment)
+            for view in views
+        ]
 
     def run(self):
         """Return the job that goes down."""
-        return States(self.race.moments(), self.race.iterations + 1)
+        return States(self.race.moments, self.race.iterations + 1)
 
     def moment(self, run, t=None):
         """Return what the views draw: the race, and where all stand at t."""
@@ -210,13 +235,13 @@ class Drawn:
     comparable = False
     default_views = None
 
-    def __init__(self, states, name, expected=None):
+    def __init__(self, begin, name, expected=None):
         self.value, self.plays = name, expected is None
-        self._states, self._name, self._expected = states, name, expected
-        self._run, self.free = None, set()
+        self._begin, self._name, self._expected = begin, name, expected
+        self._run, self.free, self.shows = None, set(), f"the pictures of {name}"
 
     def views(self, names):
-        """Return one view a picture of the first state."""
+        """Return none: the function says itself what to show."""
         if names is not None:
             raise ValueError(
                 f"views must be left out: {self._name} says itself what to show, "
@@ -225,15 +250,19 @@ class Drawn:
         run = self.run()
         if not run.states:
             run.advance()
-        return [
-            Pictured(lambda s, i=i: s[i], picture)
-            for i, picture in enumerate(self.moment(run))
-        ]
+        self.moment(run)  # what is wrong shows itself here
+        return []
+
+    def pictures(self, views, moment):
+        """Return the pictures themselves."""
+        return list(moment)
 
     def run(self):
         """Return the job that takes one state after another: always the same one."""
         if self._run is None:
-            self._run = States(map(self._checked, self._states), self._expected)
+            self._run = States(
+                lambda: map(self._checked, self._begin()), self._expected
+            )
         return self._run
 
     def moment(self, run, t=None):

@@ -7,18 +7,19 @@ a function of what is shown alone.
 
 import time
 
-from dlcourse.panel.canvas import Canvas
 from dlcourse.panel.page import Page
 from dlcourse.panel.runs import Run
-from dlcourse.panel.scene import Scene
 from dlcourse.panel.status import Held, beside_words
+from dlcourse.pictures.canvas import Canvas, Room, layout_of
+from dlcourse.pictures.scene import Scene
 
 SLICE = 0.008  # seconds of training before the page gets its turn
 FIRST = 0.002  # seconds of training before the first frame of a run
 TURN = 0.001  # seconds of one job before another gets its turn
-FRAME = 1 / 15  # seconds between streamed frames
+FRAME = 1 / 30  # seconds from one streamed frame to the next, at least
+SHARE = 3  # and as many times what drawing one took: the rest is for training
 SETTLE = 0.15  # seconds without a move before the fine picture is drawn
-REPLAY = 60  # frames of a replay
+REPLAY = 100  # frames of a replay
 
 
 class Stage:
@@ -29,10 +30,12 @@ class Stage:
     beside : Beside
     kind : Trained, Raced or Drawn
         What is shown first.
-    names : str or None
-        The views.
+    views : str, list, or None
+        Names of views, and functions of your own.
     shown : function () -> None
         Called after each picture.
+    with_drawings : function (pictures, scene) -> pictures
+        Adds what somebody drew on them.
 
     Attributes
     ----------
@@ -44,29 +47,37 @@ class Stage:
         Whether training goes on by itself.
     error : Exception or None
         What stopped the work.
+    room : Room
+        What the page has for the picture.
     """
 
-    def __init__(self, beside, kind, names, shown):
-        self.page, self.beside, self.names = Page(), beside, names
+    def __init__(self, beside, kind, views, shown, with_drawings):
+        self.page, self.beside, self.views = Page(), beside, kind.views(views)
         self.kind, self.run, self.error = kind, None, None
-        self._shown = shown
+        self._shown, self._with_drawings = shown, with_drawings
         self.looking, self.playing = None, True
         self._goal, self._hurry, self._replayed = None, 0, None
-        self._held, self._canvases = Held(), {}
+        self._held, self._canvases, self.room = Held(), {}, Room()
         self._others_turn = False
-        self._png, self._version, self._drawn, self._drawn_at = None, 0, None, -FRAME
+        self._png, self._version, self._drawn, self._due = None, 0, None, 0.0
         self._labels, self._complaint = ("now", ()), ""
-        self._canvases[names] = Canvas(kind.views(names))
 
     # -- what runs ---------------------------------------------------------------
 
-    def begin(self, kind, hurry=0):
-        """Start anew, and draw nothing before iteration `hurry` is reached."""
+    def begin(self, kind, hurry=0, anew=False):
+        """Start, and draw nothing before iteration `hurry` is reached.
+
+        A run that is known already is trained `anew` only if that is asked for.
+        """
         self.kind, self.error, self._replayed = kind, None, None
-        known = self.beside.history_of(kind.value) if kind.comparable else None
+        look_up = kind.comparable and not anew
+        known = self.beside.history_of(kind.value) if look_up else None
         self.run = Run(kind.value, known) if known else kind.run()
+        if self.looking is not None and self.run.last is not None:
+            self.looking = min(self.looking, self.run.last)  # it may be a shorter run
         self._hurry = hurry
-        self.canvas.begin()
+        for canvas in self._canvases.values():
+            canvas.begin()
         self.show_soon()
 
     def changed(self):
@@ -78,13 +89,19 @@ class Stage:
         """Note that a hand has changed the picture: the next frame is due at once."""
         self._complaint = ""
         self.changed()
-        self._drawn_at = -FRAME
+        self._due = 0.0
 
     def name(self, own, others):
         """Say what distinguishes the run from its pins, for the legend."""
         if (own, others) != self._labels:
             self._labels = own, others
             self.changed()
+
+    def fit(self, room):
+        """Draw for a `Room` from now on."""
+        if room != self.room:
+            self.room, self._canvases = room, {}
+            self.show_soon()
 
     def play(self):
         """Go on by itself, to the end."""
@@ -116,6 +133,7 @@ class Stage:
                 break
         if self.kind.comparable:
             self._held.note(self.run.history)
+            self.beside.ahead.keep(self.run.history)
 
     def first(self):
         """Make the first step, so that there is something to show."""
@@ -150,24 +168,14 @@ class Stage:
         return self._goal is not None and len(self.run) > self._goal
 
     def _train(self, job, seconds):
+        self.changed()  # first: an interrupt may come before the end
         end = time.perf_counter() + seconds
         while not job.complete and not (job is self.run and self._at_goal):
             job.advance()
             if time.perf_counter() > end:
                 break
-        self.changed()
 
     # -- what is drawn -----------------------------------------------------------
-
-    @property
-    def canvas(self):
-        """The canvas of the views at hand: a sweep adds the view of its range."""
-        names = self.names
-        if self.beside.swept and not {"range", "range_errors"} & {*names.split()}:
-            names = " ".join([*names.split()[:2], "range"])
-        if names not in self._canvases:
-            self._canvases[names] = Canvas(self.kind.views(names))
-        return self._canvases[names]
 
     def scene(self):
         """Return what the views draw now."""
@@ -203,20 +211,24 @@ class Stage:
         if self._hurry >= len(self.run) and not self.standing:
             return 0
         now = time.perf_counter()
-        if self._drawn_at + FRAME > now:
+        if now < self._due:
             return 0 if not self.standing else FRAME / 4
         if self._replayed is not None:
             self._next_replayed()
         if self._drawn != self._version:
             self.stream()
-            self._drawn_at = now
+            self._due = now + max(FRAME, SHARE * (time.perf_counter() - now))
         if not self.standing or self._replayed is not None:
             return 0
         if quiet < SETTLE:
-            return SETTLE / 4
+            return 0 if self.look_ahead() else SETTLE / 4
         if self._png is None:
             self.rest()
         return None
+
+    def look_ahead(self):
+        """Train for a slice what the hand may ask for next; say if there is more."""
+        return self.playing and self.error is None and self.beside.ahead.advance(SLICE)
 
     def _next_replayed(self):
         moments = [t for t in self.run.moments if t < len(self.run)]
@@ -228,17 +240,35 @@ class Stage:
         self._replayed = shown + 1
         self.changed()
 
+    def pictures(self, scene):
+        """Return what is to be drawn; a sweep adds the view of its range."""
+        views = self.views
+        if self.beside.swept and not {"range", "range_errors"} & {*views}:
+            views = [*views[:2], "range"]
+        return self._with_drawings(self.kind.pictures(views, scene), scene)
+
+    def _draw(self, how, pictures):
+        """Draw with `Canvas.stream` or `Canvas.still`; a broken canvas is let go."""
+        layout = layout_of(pictures)
+        canvas = self._canvases.pop(layout, None) or Canvas(layout, self.room)
+        drawn = how(canvas, pictures)
+        self._canvases[layout] = canvas
+        return drawn
+
     def stream(self):
-        """Draw a quick frame."""
+        """Draw a quick frame; what has not changed is not drawn again."""
         scene = self.scene()
-        self._show(self.canvas.stream(scene), "jpeg", scene)
+        pictures = self.pictures(scene)
+        frame = self._draw(Canvas.stream, pictures)
+        self._show(frame, scene, pictures, streamed=True)
 
     def rest(self):
         """Draw the fine picture, if it is not at hand."""
         if self._png is None:
             scene = self.scene()
-            png = self.canvas.still(scene)
-            self._show(png, "png", scene)
+            pictures = self.pictures(scene)
+            png = self._draw(Canvas.still, pictures)
+            self._show(png, scene, pictures)
             self._png = png
 
     def png(self):
@@ -255,16 +285,20 @@ class Stage:
 
     def picture(self):
         """Return the fine picture, without showing it."""
-        return self._png or self.canvas.still(self.scene())
+        if self._png:
+            return self._png
+        pictures = self.pictures(self.scene())
+        return self._draw(Canvas.still, pictures)
 
     def words(self):
         """Return what the picture shows, in words."""
-        return self.canvas.describe(self.scene())
+        return _words(self.pictures(self.scene()))
 
-    def _show(self, picture, kind, scene):
+    def _show(self, picture, scene, pictures, streamed=False):
         self._drawn = self._version
-        shows = self.canvas.describe(scene)
-        self.page.show(picture, kind, shows)
+        shows = _words(pictures)
+        if picture is not None:
+            self.page.show(picture, shows, streamed, self.room)
         words, alarm = self.kind.words(scene, self._held)
         before = "" if self.playing else "Paused."
         if self.looking is not None:
@@ -289,3 +323,7 @@ class Stage:
         """Stop, and show an error in words."""
         self.error = error
         self.page.say(f"{type(error).__name__}: {error}", alarm=True)
+
+
+def _words(pictures):
+    return " ".join(picture.words() for picture in pictures)

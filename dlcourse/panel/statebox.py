@@ -4,8 +4,8 @@ import html
 
 import ipywidgets as widgets
 
-from dlcourse.panel.canvas import WIDTH
 from dlcourse.panel.loop import SCHEDULER
+from dlcourse.pictures.canvas import WIDTH
 
 
 class StateBox:

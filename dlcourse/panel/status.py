@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from dlcourse.panel.views.view import number
-from dlcourse.scales import label
+from dlcourse.basics.scales import label
+from dlcourse.pictures.numbers import number
 
 
 class Held:

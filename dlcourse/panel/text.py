@@ -9,8 +9,8 @@ evaluates nothing but the tail's calls, with plain values.
 
 import ast
 
-from dlcourse.messages import nearest
-from dlcourse.scales import written
+from dlcourse.basics.messages import nearest, shown
+from dlcourse.basics.scales import written
 
 METHODS = ("set", "pin", "seeds", "control", "sweep", "look")
 
@@ -19,8 +19,8 @@ def head(panel):
     """Return the expression that makes the panel, all controls at their defaults."""
     parts = [repr(panel._source)]
     parts += [f"{name}={c.scale!r}" for name, c in panel._controls.items()]
-    _, views, _, during, missing, _ = panel.given
-    parts += [f"views={views!r}"] * (views is not None)
+    _, views, _, during, missing, *_ = panel.given
+    parts += [f"views={written(views)}"] * (views is not None)
     parts += [f"during={during!r}"] * bool(during)
     parts += [f"missing={written(missing)}"] * bool(missing)
     return f"dl.live({', '.join(parts)})"
@@ -57,6 +57,8 @@ def load(panel, expression):
     ValueError, TypeError
         Where the text is another panel's, or says what no panel does; nothing is moved.
     """
+    if not isinstance(expression, str):
+        raise TypeError(f"state: a panel's text is asked for, got {shown(expression)}")
     expression = expression.strip()
     if not expression.startswith(head(panel)):
         raise ValueError(

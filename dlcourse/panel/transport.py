@@ -2,8 +2,8 @@
 
 import ipywidgets as widgets
 
-from dlcourse.panel.canvas import WIDTH
 from dlcourse.panel.controls import DEFAULT
+from dlcourse.pictures.canvas import WIDTH
 
 NOW = -1  # of the slider that looks back
 
@@ -120,17 +120,22 @@ class Transport:
         self.show(panel)
 
     def _show_moments(self, panel):
-        if panel.moments != self._moments:
-            self._moments = panel.moments
-            self._showing = True  # new options move the slider: nobody's hand did
-            self.look.options = (*((str(t), t) for t in self._moments), ("now", NOW))
-            self.look.value = self._stands["look"] = NOW
+        self._showing = True  # what moves the slider here is nobody's hand
+        try:
+            if panel.moments != self._moments:
+                self.look.options = (
+                    *((str(t), t) for t in panel.moments),
+                    ("now", NOW),
+                )
+                self.look.value = self._stands["look"] = NOW
+                self._moments = panel.moments
+            place = NOW
+            if panel.looking is not None:
+                place = max(t for t in self._moments if t <= panel.looking)
+            if self._stands.get("look") != place:
+                self._stands["look"] = self.look.value = place
+        finally:
             self._showing = False
-        place = NOW
-        if panel.looking is not None:
-            place = max(t for t in self._moments if t <= panel.looking)
-        if self._stands.get("look") != place:
-            self._stands["look"] = self.look.value = place
 
 
 def _play_or_pause(panel):

@@ -4,7 +4,7 @@ import html
 
 import ipywidgets as widgets
 
-from dlcourse.messages import nearest
+from dlcourse.basics.messages import nearest
 from dlcourse.practice import progress
 from dlcourse.practice.answers import KINDS, Answer, marked
 

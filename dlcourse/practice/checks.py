@@ -8,15 +8,18 @@ only if none fits, the first difference is put into words.
 import dis
 import inspect
 import re
+from dataclasses import replace
 
 import numpy as np
 
-from dlcourse.messages import shown, signature_text
+from dlcourse.basics.messages import shown, signature_text
 from dlcourse.practice import progress
 from dlcourse.practice.answers import Answer
-from dlcourse.practice.comparing import alike, difference, same
-from dlcourse.practice.exercises import exercise
-from dlcourse.practice.sandbox import DIED, HUNG, outcomes
+from dlcourse.practice.borrowing import borrowed
+from dlcourse.practice.comparing import alike, cut_off, difference, row, same
+from dlcourse.practice.exercises import WHOLE, exercise
+from dlcourse.practice.naming import name_of
+from dlcourse.practice.sandbox import DIED, HUNG, code_of, outcomes
 
 # What a function consists of in which nothing is computed yet.
 NOTHING_DONE = {
@@ -24,6 +27,25 @@ NOTHING_DONE = {
     *("LOAD_CONST", "LOAD_SMALL_INT", "LOAD_FAST", "LOAD_FAST_BORROW", "STORE_FAST"),
     *("STORE_FAST_LOAD_FAST", "RETURN_CONST", "RETURN_VALUE"),
 }
+
+NOT_YOURS = (
+    "this is the library's own {0}. Write its lines yourself, then check again; "
+    '`dl.solution("{0}")` shows them when you have tried.'
+)
+
+
+WHOLE_NUMBERS = (
+    " But it fails where arrays hold whole numbers: what works in place needs "
+    "`.astype(float)` first, for `.copy()` keeps them whole."
+)
+KEEPS = (
+    "{} is right when it is called once, but not after another call. What does it keep "
+    "from one call to the next: a variable outside it, or a default such as `[]`?"
+)
+CUT_OFF = (
+    "An array that is made of whole numbers (`zeros_like`, `copy`) cuts off the "
+    "fractions that are put into it"
+)
 
 
 def check(my_function, name=None):
@@ -40,7 +62,8 @@ def check(my_function, name=None):
     Returns
     -------
     Answer
-        Shown as a sentence; `.right` is True or False.
+        Shown as a sentence; `.right` is True or False, `.exercise`, `.kind` and
+        `.mistake` say the same as data.
     """
     if not callable(my_function):
         raise TypeError(
@@ -48,21 +71,46 @@ def check(my_function, name=None):
             f"(dl.check(init_he)), got {shown(my_function)}"
         )
     if name is None:
-        name = getattr(my_function, "__name__", type(my_function).__name__)
+        name = _name_of(my_function)
     task = exercise(name)
     answer = _unfit(my_function, task)
     if answer is None:
-        answer = judge(task, outcomes(my_function, task.probes), my_function)
-    if answer.right:
+        found = outcomes(my_function, task.probes)
+        answer = judge(task, found, my_function)
+        failed = answer.kind in ("wrong", "raised")
+        if failed and _keeps_something(my_function, task, found):
+            answer = Answer("wrong", KEEPS.format(task.name))
+    if answer.right and borrowed(my_function, task):
+        answer = Answer("borrowed", NOT_YOURS.format(task.name))
+    if answer.kind == "right":
         progress.note(task.identifier)
-    return answer
+    return replace(answer, exercise=task.identifier)
+
+
+def _keeps_something(function, task, found):
+    """Whether the first call that went wrong goes well when it is the only one."""
+    for place, outcome in enumerate(found):
+        if not _agree(outcome, task.expected[place]):
+            if place == 0 or outcome is HUNG or outcome is DIED:
+                return False
+            (alone,) = outcomes(function, [task.probes[place]])
+            return _agree(alone, task.expected[place])
+    return False
+
+
+def _name_of(function):
+    try:
+        name = function.__name__
+    except Exception:  # it has none, or does not tell it
+        name = None
+    return name if isinstance(name, str) else type(function).__name__
 
 
 def _unfit(function, task):
     """Return an answer for a function that cannot be called as the exercise asks."""
     try:
         signature = inspect.signature(function)
-    except (TypeError, ValueError):  # built into Python; the calls will tell
+    except Exception:  # built into Python, or odd; the calls will tell
         return None
     try:
         for probe in task.probes:
@@ -82,25 +130,37 @@ def judge(task, found, function=None):
         return _right(task, found)
     for wrong, mistaken in task.mistaken:
         if all(map(_agree, found, mistaken)):
-            return Answer("wrong", wrong.hint)
+            return Answer("mistake", wrong.hint, mistake=wrong.name)
     for wrong in task.wrong_answers:
         if wrong.resembles and _resembles(task, found, wrong):
-            return Answer("wrong", wrong.hint)
-    for outcome, expected in zip(found, task.expected, strict=False):
-        unused = expected.drawn_from and not outcome.drawn_from
-        if unused and _drawn(outcome, expected):
-            return Answer(
-                "wrong",
-                f"{task.name} never draws from rng. Whoever hands in a generator "
-                "decides on the numbers: use `rng.standard_normal`, `rng.random` …",
-            )
-    fair = [task.unlike and _as_good(task, *call) for call in enumerate(found)]
-    if all(fair):
+            return Answer("mistake", wrong.hint, mistake=wrong.name)
+    if _never_draws(task, found):
+        return Answer(
+            "wrong",
+            f"{task.name} never draws from rng. Whoever hands in a generator decides "
+            "on the numbers: use `rng.standard_normal`, `rng.random` …, and neither "
+            "`np.random.rand` nor a generator of your own.",
+        )
+    failed = [
+        place
+        for place, outcome in enumerate(found)
+        if not (_agree(outcome, task.expected[place]) or _as_good(task, place, outcome))
+    ]
+    if not failed:
         return _right(task, found)
-    for place, outcome in enumerate(found):
-        if not (fair[place] or _agree(outcome, task.expected[place])):
-            return Answer("wrong", _sentence(task, place, outcome))
-    raise AssertionError("a call is missing, or differs")
+    if len(failed) < len(found) and all(_refuses_fractions(found[p]) for p in failed):
+        aside = f"{WHOLE_NUMBERS} {_inputs(task, failed[0])}."
+        return _right(task, found, aside)
+    for words, shifted in () if task.unlike else task.shifted:
+        if all(map(_agree, found, shifted)):
+            return Answer("wrong", f"{task.name} returns {words}")
+    place = failed[0]
+    if not task.unlike:  # what a student can try is shown, if there is such a call
+        place = next(filter(task.shown_whole, failed), place)
+    name = None if task.unlike else name_of(task, found)
+    outcome = found[place]
+    kind = "hung" if outcome is HUNG else "raised" if outcome.error else "wrong"
+    return Answer(kind, _sentence(task, place, outcome, name))
 
 
 def unwritten(outcome, function):
@@ -109,7 +169,7 @@ def unwritten(outcome, function):
         return "NotImplementedError" in outcome.kinds
     if outcome.value is ...:
         return True
-    code = getattr(inspect.unwrap(function), "__code__", None) if function else None
+    code = code_of(function) if function else None
     if outcome.value is not None or code is None:
         return False
     return {instruction.opname for instruction in dis.get_instructions(code)} <= (
@@ -125,27 +185,55 @@ def _agree(outcome, expected):
 
 def _drawn(outcome, expected):
     """Whether a result can be looked at as another draw: it has the right form."""
-    return outcome.returned and alike(outcome.value, expected.value)
+    both = outcome.returned and expected.returned
+    return both and alike(outcome.value, expected.value)
 
 
 def _as_good(task, place, outcome):
     """Whether a result is another draw than the library's, and as good."""
+    if task.unlike is None:
+        return False
     expected = task.expected[place]
     return _drawn(outcome, expected) and not task.unlike(
-        outcome.value, expected.value, task.probes[place]
+        row(outcome.value, expected.value), expected.value, task.probes[place]
     )
+
+
+def _never_draws(task, found):
+    """Whether results are of the right form, but owe nothing to the generator.
+
+    Where chance decides nothing, as with keep_prob = 1, nothing need be drawn.
+    """
+    calls = [
+        (outcome, expected)
+        for outcome, expected in zip(found, task.expected, strict=False)
+        if expected.drawn_from and not _agree(outcome, expected)
+    ]
+    return bool(calls) and all(
+        _drawn(outcome, expected) and not outcome.drawn_from
+        for outcome, expected in calls
+    )
+
+
+def _refuses_fractions(outcome):
+    """Whether a call failed in adding fractions to an array of whole numbers, in place.
+
+    Where nothing else is wrong, the formula is right: there is only something to add.
+    """
+    return "UFuncTypeError" in outcome.kinds
 
 
 def _resembles(task, found, wrong):
     return len(found) == len(task.probes) and all(
-        _drawn(outcome, expected) and wrong.resembles(outcome.value, *probe)
+        _drawn(outcome, expected)
+        and wrong.resembles(row(outcome.value, expected.value), *probe)
         for outcome, expected, probe in zip(
             found, task.expected, task.probes, strict=True
         )
     )
 
 
-def _right(task, found):
+def _right(task, found, aside=""):
     for outcome in found:
         for place in outcome.changed:
             name = list(task.signature.parameters)[place]
@@ -157,11 +245,12 @@ def _right(task, found):
             )
     count = len(task.probes)
     inputs = "1 input" if count == 1 else f"{count} inputs"
-    aside = " It prints, too; that is not needed." if found[0].printed else ""
+    if found[0].printed:
+        aside = " It prints, too; that is not needed." + aside
     return Answer("right", f"{task.name} {task.verified} (on {inputs}).{aside}")
 
 
-def _sentence(task, place, outcome):
+def _sentence(task, place, outcome, name=None):
     """Say what went wrong in one call."""
     expected, inputs = task.expected[place], _inputs(task, place)
     if outcome is HUNG:
@@ -184,8 +273,13 @@ def _sentence(task, place, outcome):
         )
     words = ""
     if task.unlike and _drawn(outcome, expected):
-        words = task.unlike(outcome.value, expected.value, task.probes[place])
+        got = row(outcome.value, expected.value)
+        words = task.unlike(got, expected.value, task.probes[place])
     words = words or difference(outcome.value, expected.value, task.returns)
+    if cut_off(outcome.value, expected.value):
+        words += f". {CUT_OFF}"
+    elif name and not any(said in words for said in ("wrong sign", "every entry")):
+        words += f". On all {len(task.probes)} inputs tried {name.words}"
     return f"{task.name}: {words}. {inputs}."
 
 
@@ -213,7 +307,7 @@ def _written(value):
     if isinstance(value, np.random.Generator):
         return f"np.random.default_rng({value.bit_generator.seed_seq.entropy})"
     if isinstance(value, np.ndarray):
-        if value.size > 12:
+        if value.size > WHOLE:
             return f"an array of shape {value.shape}"
         return _written(value.tolist())
     if isinstance(value, dict):

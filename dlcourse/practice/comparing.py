@@ -4,12 +4,16 @@ Results are plain (`sandbox.plain`): numbers, text, arrays, and tuples, lists an
 dictionaries of them.
 """
 
+import itertools
+
 import numpy as np
 
 from dlcourse.practice.sandbox import Other
 
 RELATIVE = 1e-6
 ROUNDING = 1e-9  # of the largest entry; what is 0 on paper is rarely 0 in a computer
+SINGLE = 1e-5  # both, for results in single precision
+DIGITS = 6, 9, 12, 17  # to show numbers with; the last tell any two apart
 
 
 def same(got, expected):
@@ -29,7 +33,7 @@ def same(got, expected):
             and all(map(same, got, expected))
         )
     if isinstance(expected, np.ndarray):
-        got = _row(got, expected)
+        got = row(got, expected)
         return isinstance(got, np.ndarray) and bool(_close(got, expected).all())
     if _is_number(expected):
         return _is_number(got) and bool(_close(got, expected).all())
@@ -42,16 +46,34 @@ def alike(got, expected):
         same_keys = isinstance(got, dict) and got.keys() == expected.keys()
         return same_keys and all(alike(got[key], expected[key]) for key in expected)
     if isinstance(expected, tuple | list):
+        if isinstance(got, np.ndarray) and got.ndim == 1:
+            got = list(got)
         as_many = isinstance(got, tuple | list) and len(got) == len(expected)
         return as_many and all(map(alike, got, expected))
     if isinstance(expected, np.ndarray):
-        got = _row(got, expected)
+        got = row(got, expected)
         return isinstance(got, np.ndarray) and got.shape == expected.shape
     return _is_number(got) == _is_number(expected)
 
 
-def _row(got, expected):
-    """Return a list of numbers as an array, if the right result has one axis too."""
+def cut_off(got, expected):
+    """Whether whole numbers came where the right ones, cut off, would be the same."""
+    if isinstance(expected, tuple | list) and isinstance(got, tuple | list):
+        return any(map(cut_off, got, expected))
+    return (
+        isinstance(expected, np.ndarray)
+        and isinstance(got, np.ndarray)
+        and got.dtype.kind == "i"
+        and expected.dtype.kind == "f"
+        and not same(got, expected)
+        and same(got, np.trunc(expected))
+    )
+
+
+def row(got, expected):
+    """Return a list of numbers as an array, if the right result has one axis."""
+    if not isinstance(expected, np.ndarray):
+        return got
     numbers = isinstance(got, list | tuple) and all(map(_is_number, got))
     return np.array(got) if numbers and got and expected.ndim == 1 else got
 
@@ -64,10 +86,12 @@ def _close(got, expected):
     got, expected = np.asarray(got), np.asarray(expected)
     if got.shape != expected.shape:
         return np.array(False)
+    single = got.dtype == np.float32
+    relative, rounding = (SINGLE, SINGLE) if single else (RELATIVE, ROUNDING)
     with np.errstate(all="ignore"):
         finite = np.abs(expected[np.isfinite(expected)])
-        tiny = ROUNDING * finite.max(initial=0) if finite.size else 0
-        return np.isclose(got, expected, RELATIVE, tiny or 1e-15, equal_nan=True)
+        tiny = rounding * finite.max(initial=0) if finite.size else 0
+        return np.isclose(got, expected, relative, tiny or 1e-15, equal_nan=True)
 
 
 def difference(got, expected, names):
@@ -81,6 +105,9 @@ def difference(got, expected, names):
         Of what is returned: one, or one for each of several results.
     """
     several = isinstance(expected, tuple | list)
+    wrapped = isinstance(got, tuple | list) and len(got) == 1
+    if several and wrapped and alike(got[0], expected):
+        return f"{_all_of(names)} came inside {_in_a(got)}"
     if several and not isinstance(got, tuple | list):
         count = f"{len(expected)} results{_in(names)}"
         return f"{_words(got)} came back instead of {count}"
@@ -90,12 +117,52 @@ def difference(got, expected, names):
     if several:
         if len(names) != len(expected):
             names = [f"{names[0]}[{i}]" for i in range(len(expected))]
+        if order := _exchanged(got, expected):
+            yours = ", ".join(names[i] for i in order)
+            return (
+                "the results are right, but in another order: you return "
+                f"{yours}, asked for are {', '.join(names)}"
+            )
         for name, g, e in zip(names, got, expected, strict=True):
             if not same(g, e):
                 return _one(name, g, e)
     if isinstance(expected, dict):
         return _keys(got, expected, names[0])
     return _one(names[0], got, expected)
+
+
+def _exchanged(got, expected):
+    """Return which of several results came in each place, if all came, but elsewhere.
+
+    Three and more numbers are not looked at: that some are equal says little.
+    """
+    if len(got) > (2 if all(map(_is_number, expected)) else 4):
+        return None
+    for order in itertools.permutations(range(len(expected))):
+        places = list(enumerate(order))
+        moved = any(i != place for place, i in places)
+        if moved and all(same(got[place], expected[i]) for place, i in places):
+            return order
+    return None
+
+
+def _holds(got, expected):
+    """Whether what should have come alone is one of the parts of a tuple or list."""
+    return (
+        isinstance(got, list | tuple)
+        and not isinstance(expected, list | tuple)
+        and any(alike(part, expected) for part in got)
+        and not _stacks(got, expected)
+    )
+
+
+def _all_of(names):
+    return f"the results ({', '.join(names)})" if len(names) > 1 else names[0]
+
+
+def _in_a(got):
+    comma = " (a comma behind it makes a tuple)" if isinstance(got, tuple) else ""
+    return f"a {type(got).__name__} of {len(got)}: return it alone{comma}"
 
 
 def _in(names):
@@ -129,14 +196,17 @@ def _one(name, got, expected):
         names = [f"{name}[{i}]" for i in range(len(expected))]
         return difference(got, expected, names)
     if isinstance(expected, np.ndarray):
-        got = _row(got, expected)
+        got = row(got, expected)
     if isinstance(expected, dict):
         return _keys(got, expected, name)
+    if _holds(got, expected):
+        return f"{name} came inside {_in_a(got)}"
     if isinstance(expected, np.ndarray) and isinstance(got, list | tuple):
         kind = type(got).__name__
+        hint = ": np.array makes one" if _stacks(got, expected) else ""
         return (
-            f"{name} is a {kind}, but has to be an array of shape {expected.shape}: "
-            "np.array makes one"
+            f"{name} is a {kind}, but has to be an array of shape "
+            f"{expected.shape}{hint}"
         )
     if isinstance(expected, np.ndarray) and _is_number(got):
         return f"{name} is the number {_text(got)}, not an array of {expected.shape}"
@@ -151,6 +221,14 @@ def _one(name, got, expected):
     return f"{name} is {_words(got)}, expected {_words(expected)}"
 
 
+def _stacks(parts, expected):
+    """Whether np.array makes of some parts an array of the right shape."""
+    try:
+        return np.array(parts).shape == np.shape(expected) != ()
+    except ValueError:
+        return False
+
+
 def _numbers(name, got, expected):
     if np.isnan(got):
         return f"{name} is NaN, not a number (as from 0/0)"
@@ -158,7 +236,16 @@ def _numbers(name, got, expected):
         return f"{name} is {got}, expected {expected}"
     if got == -expected:
         return f"{name} has the wrong sign: {_text(got)}, expected {_text(expected)}"
-    return f"{name} is {_text(got)}, expected {_text(expected)}"
+    return f"{name} is {_pair(got, expected)}"
+
+
+def _pair(got, expected):
+    """Return two numbers that differ, with as many digits as show it."""
+    for digits in DIGITS:
+        texts = _text(got, digits), _text(expected, digits)
+        if texts[0] != texts[1]:
+            break
+    return ", expected ".join(texts)
 
 
 def _arrays(name, got, expected):
@@ -183,13 +270,16 @@ def _arrays(name, got, expected):
     if factor == -1:
         return f"every entry of {name} has the wrong sign"
     if factor is not None:
-        return f"every entry of {name} is {factor:.4g} times what it should be"
+        text = f"{factor:.4g}"
+        if float(text) == 1:
+            text = f"{factor:.12g}"
+        return f"every entry of {name} is {text} times what it should be"
     shift = _shift(got, expected)
     if shift is not None:
         return f"every entry of {name} is {abs(shift):.4g} too {_size(shift)}"
     wrong = np.argwhere(~_close(got, expected))
     first = tuple(wrong[0])
-    pair = f"is {_text(got[first])}, expected {_text(expected[first])}"
+    pair = f"is {_pair(got[first], expected[first])}"
     if len(wrong) == 1 and got.size > 1:
         return f"{name}{_at(first)} {pair}; all other entries are right"
     count = "" if got.size == 1 else f"; {len(wrong)} of {got.size} entries differ"
@@ -227,15 +317,15 @@ def _at(index):
     return f"[{', '.join(str(int(i)) for i in index)}]"
 
 
-def _text(value):
-    """Return a value as a sentence shows it: six digits, short text in quotes."""
+def _text(value, digits=DIGITS[0]):
+    """Return a value as a sentence shows it: some digits, short text in quotes."""
     if isinstance(value, str):
         return f'"{value[:60]}{"…" * (len(value) > 60)}"'
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, int | np.integer):
-        return str(value) if abs(value) < 1e12 else f"{float(value):.6g}"
-    return f"{value:.6g}"
+        return str(value) if abs(value) < 1e12 else f"{float(value):.{digits}g}"
+    return f"{value:.{digits}g}"
 
 
 def _words(value):

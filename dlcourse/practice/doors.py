@@ -1,13 +1,14 @@
-"""What notebooks call beside `check`: solutions, questions, progress."""
+"""What notebooks call beside `check`: predictions, questions, solutions, progress."""
 
 import ast
 import inspect
 import textwrap
 
-from dlcourse.contracts import undecorated
-from dlcourse.messages import signature_text
+from dlcourse.basics.contracts import undecorated
+from dlcourse.basics.messages import signature_text
 from dlcourse.practice.exercises import exercise, exercises, question, questions
-from dlcourse.practice.progress import Progress, done
+from dlcourse.practice.predictions import prediction, predictions
+from dlcourse.practice.progress import Progress, done, moved, predicted
 
 LEADING_AXIS = (
     "A negative `axis=` and `.mT` count axes from the end, so the same lines work for "
@@ -66,8 +67,28 @@ class _Named:
         return self.function.__name__
 
 
+def predict(identifier):
+    """Ask for a prediction of what a panel will show, before a slider is moved.
+
+    What is right is computed from the panel's own runs once somebody has predicted.
+
+    Parameters
+    ----------
+    identifier : str
+        Such as "P01.1".
+
+    Returns
+    -------
+    PredictionPanel
+        Its buttons predict; `panel.predict("…")` does the same.
+    """
+    from dlcourse.practice.predicting import PredictionPanel  # brings ipywidgets
+
+    return PredictionPanel(prediction(identifier))
+
+
 def ask(identifier):
-    """Ask a question, or for a prediction before a slider is moved.
+    """Ask a question.
 
     Parameters
     ----------
@@ -85,9 +106,11 @@ def ask(identifier):
 
 
 def progress():
-    """Show which exercises and questions you have done, notebook by notebook."""
+    """Show what you predicted, moved, wrote and checked, and how predictions fared."""
     entries = [
+        *((p.identifier, f"{p.identifier} {p.panel}") for p in predictions()),
         *((e.identifier, e.name) for e in exercises()),
         *((q.identifier, q.identifier) for q in questions()),
     ]
-    return Progress(sorted(entries, key=lambda e: e[0][1:3]), done())
+    entries.sort(key=lambda entry: entry[0][1:3])
+    return Progress(entries, done(), predicted(), moved())

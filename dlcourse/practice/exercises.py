@@ -1,8 +1,8 @@
 """What a notebook lets students write: exercises, and their known wrong answers.
 
-One file a notebook, `notebook_NN.py`, holds them as data. An exercise is a formula of
-the library with inputs to try it on; a wrong answer is a small function, as a student
-would write it, whose docstring is the hint::
+The file `exercises.py` of a lesson holds them as data. An exercise is a formula of the
+library with inputs to try it on; a wrong answer is a small function, as a student would
+write it, whose docstring is the hint::
 
     init_he = Exercise("E01.1", initializers.init_he, "W", [(400, 100, rng(0))], "…")
 
@@ -14,7 +14,6 @@ would write it, whose docstring is the hint::
 What a check says, `misprint` and the tests all take it from there.
 """
 
-import copy
 import functools
 import importlib
 import inspect
@@ -23,9 +22,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dlcourse import practice
-from dlcourse.messages import nearest, shown, signature_text
-from dlcourse.practice.sandbox import call
+from dlcourse.basics.contracts import undecorated
+from dlcourse.basics.messages import nearest, shown, signature_text
+from dlcourse.practice.sandbox import call, copies
+
+WHOLE = 30  # entries of an array that an answer shows
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ class Exercise(Misprinted):
     verified : str
         What a right answer has been shown to be: ends "Right: init_he …".
     unlike : function (got, expected, arguments) -> str, optional
-        For random draws: what tells an answer of the right shape from one that is as
-        good, in words; nothing, if it is as good.
+        Where several answers are right, as with random draws: what tells one of the
+        right shape from one that is as good, in words; nothing, if it is as good.
     """
 
     def __init__(self, identifier, function, returns, probes, verified, unlike=None):
@@ -142,9 +143,39 @@ class Exercise(Misprinted):
             for function in (wrong.function, *wrong.variants)
         ]
 
+    @functools.cached_property
+    def shifted(self):
+        """What comes out where a whole number is counted from one more or one less."""
+        found = []
+        for place, name in enumerate(self.signature.parameters):
+            values = [probe[place] for probe in self.probes if place < len(probe)]
+            if {type(value) for value in values} == {int}:
+                found += [self._shift(place, name, step) for step in (1, -1)]
+        return found
+
+    def _shift(self, place, name, step):
+        right = undecorated(self.function)
+
+        def function(*arguments):
+            arguments = list(arguments)
+            arguments[place] += step
+            return right(*arguments)
+
+        moved = f"{name} {'+' if step > 0 else '-'} 1"
+        words = f"what is right for {moved}, not for {name}: a count is one off."
+        return words, self.outcomes(function)
+
+    def shown_whole(self, place):
+        """Whether the arguments of a probe are small enough to be shown."""
+        return all(
+            np.size(value) <= WHOLE
+            for value in self.probes[place]
+            if isinstance(value, np.ndarray)
+        )
+
     def outcomes(self, function):
         """Call a function that can be trusted on copies of all probes."""
-        return [call(function, copy.deepcopy(probe)) for probe in self.probes]
+        return [call(function, copies(probe)) for probe in self.probes]
 
 
 def rng(seed):
@@ -153,13 +184,17 @@ def rng(seed):
 
 
 @functools.cache
-def _notebooks():
-    found = [m.name for m in pkgutil.iter_modules(practice.__path__)]
-    return [
-        importlib.import_module(f"dlcourse.practice.{name}")
-        for name in sorted(found)
-        if name.startswith("notebook_")
+def lessons():
+    """Return the modules `exercises` of all lessons, in the order of the notebooks.
+
+    They stand above this one, and are found by looking into their folder.
+    """
+    folder = importlib.import_module("dlcourse.lessons")
+    found = [
+        importlib.import_module(f"dlcourse.lessons.{lesson.name}.exercises")
+        for lesson in pkgutil.iter_modules(folder.__path__)
     ]
+    return sorted(found, key=lambda lesson: lesson.QUESTIONS[0].identifier[1:3])
 
 
 @functools.cache
@@ -167,7 +202,7 @@ def misprinted():
     """Return all formulas with known misprints, exercises first."""
     found = [
         entry
-        for module in _notebooks()
+        for module in lessons()
         for entry in vars(module).values()
         if isinstance(entry, Misprinted)
     ]
@@ -182,7 +217,7 @@ def exercises():
 
 def questions():
     """Return all questions, in the order of the notebooks."""
-    return [entry for module in _notebooks() for entry in module.QUESTIONS]
+    return [entry for module in lessons() for entry in module.QUESTIONS]
 
 
 def exercise(name):

@@ -2,13 +2,14 @@
 
 On Linux a forked child calls it and sends back what came of each call, in plain types;
 where nothing has come when the time is over, the child is killed. Elsewhere a thread
-calls it: a fork is not safe on macOS and does not exist on Windows.
+calls it: a fork is not safe on macOS and does not exist on Windows. Where the system
+gives out neither, and in a browser, it is called here, and watched, so that its time
+can run out.
 """
 
 import builtins
 import contextlib
 import copy
-import ctypes
 import faulthandler
 import inspect
 import io
@@ -19,17 +20,26 @@ import signal
 import struct
 import sys
 import threading
-import time
 import traceback
+import types
 import warnings
 from dataclasses import dataclass
+from signal import signal as set_handler
+from sys import settrace
+from time import monotonic
 
 import numpy as np
+
+from dlcourse.practice.restoring import Ended, as_it_was, end_threads
 
 SECONDS = 2.0
 MEMORY = 2**30  # bytes that a student's function may ask for
 ENTRIES = 10**6  # what has more is not looked into
+ROUNDING = 1e-9  # of the largest entry: what it may change by, and be the same
 LENGTH = 2**31  # no honest answer is longer
+OWN = __file__, as_it_was.__wrapped__.__code__.co_filename
+# as it was before a call could patch it; Windows has none
+set_timer = getattr(signal, "setitimer", None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,37 +72,78 @@ class Other:
     words: str
 
 
+MADE_BY = {
+    types.GeneratorType: " (`yield` makes one)",
+    types.CoroutineType: " (`async def` makes one)",
+    types.FunctionType: " (return what it returns)",
+}
+
+
 def plain(value, depth=4):
     """Return numbers, text, arrays, tuples, lists, dictionaries of them; else `Other`.
 
-    Nothing of a student's own classes is left in it: it can be sent and compared.
+    Nothing of a student's own classes is left in it: it can be sent and compared, and
+    none of their methods is called.
     """
-    if value is None or value is ... or type(value) in (bool, float, complex):
+    return _plain(value, depth, [ENTRIES])
+
+
+def _plain(value, depth, left):
+    kind = type(value)  # `isinstance` would believe what an object says of itself
+    if value is None or value is ... or kind is bool:
         return value
-    if isinstance(value, np.generic) or (
-        isinstance(value, np.ndarray) and value.ndim == 0
-    ):
-        value = value.item()
-    if isinstance(value, float | complex | str):
-        return value[:1000] if isinstance(value, str) else value
-    if isinstance(value, int):
-        huge = value.bit_length() > 1000
-        return Other("a whole number of hundreds of digits") if huge else value
-    if isinstance(value, np.ndarray):
-        if value.size > ENTRIES:
-            return Other(f"an array of shape {value.shape}, far too large")
-        if value.dtype.kind not in "biufc":
-            return Other("an array of things that are no numbers")
-        return np.array(value, subok=False)
-    if isinstance(value, tuple | list | dict):
-        if depth == 0 or len(value) > ENTRIES:
-            return Other(f"a {type(value).__name__}, far too large")
-        if isinstance(value, dict):
-            return {str(key)[:100]: plain(v, depth - 1) for key, v in value.items()}
-        parts = [plain(v, depth - 1) for v in value]
-        return parts if isinstance(value, list) else tuple(parts)
-    name = type(value).__name__[:50]
-    return Other(f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}")
+    if issubclass(kind, np.ndarray):
+        if issubclass(kind, np.ma.MaskedArray) and np.ma.getmask(value).any():
+            return Other("an array with masked entries")
+        array = np.ndarray.view(value, np.ndarray)
+        return _array(array) if array.ndim else _plain(array.item(), depth, left)
+    if issubclass(kind, np.longdouble):
+        return float(value)
+    if issubclass(kind, np.generic):
+        return _plain(np.generic.item(value), depth, left)
+    if issubclass(kind, str):
+        return _cut(value, 1000)
+    if issubclass(kind, int) and int.bit_length(value) > 1000:
+        return Other("a whole number of hundreds of digits")
+    for number in (int, float, complex):
+        if issubclass(kind, number):
+            return number.__pos__(value)
+    for several in (tuple, list, dict):
+        if issubclass(kind, several):
+            left[0] -= several.__len__(value)
+            if depth == 0 or left[0] < 0:
+                return Other(f"{_a(several)}, far too large")
+            if several is dict:
+                pairs = dict.items(value)
+                return {_key(k): _plain(v, depth - 1, left) for k, v in pairs}
+            return several(
+                [_plain(v, depth - 1, left) for v in several.__iter__(value)]
+            )
+    return Other(_a(kind) + MADE_BY.get(kind, ""))
+
+
+def _array(array):
+    if array.size > ENTRIES:
+        return Other(f"an array of shape {array.shape}, far too large")
+    if array.dtype.kind not in "biufc":
+        return Other(f"an array of things that are no numbers (dtype {array.dtype})")
+    return np.array(array)
+
+
+def _key(key):
+    if issubclass(type(key), str):
+        return _cut(key, 100)
+    return str(key) if type(key) in (int, float, bool) else _a(type(key))
+
+
+def _a(kind):
+    name = _cut(type.__dict__["__name__"].__get__(kind), 50)
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _cut(text, length):
+    """Return the beginning of a text, without methods of a class of its own."""
+    return str.__getitem__(text, slice(length))
 
 
 class Sink(io.TextIOBase):
@@ -106,9 +157,14 @@ class Sink(io.TextIOBase):
         return len(text)
 
 
+def copies(arguments):
+    """Return a copy of each argument; no two share memory, though they may be one."""
+    return [copy.deepcopy(value) for value in arguments]
+
+
 def call(function, arguments):
     """Call a function once, here and now, whatever it raises or prints."""
-    before = copy.deepcopy(arguments)
+    before = copies(arguments)
     sink = Sink()
     with (
         contextlib.redirect_stdout(sink),
@@ -118,7 +174,11 @@ def call(function, arguments):
     ):
         warnings.simplefilter("ignore")
         try:
-            outcome = {"value": plain(function(*arguments))}
+            with as_it_was():
+                sys.__stdout__ = sys.__stderr__ = sink
+                value = function(*arguments)
+            outcome = {"value": plain(value)}
+            value = None  # what it says in going is not heard either
         except BaseException as error:  # exit() and interrupts too
             outcome = _raised(error, function)
     changed = [
@@ -135,22 +195,28 @@ def call(function, arguments):
 
 
 def _raised(error, function):
-    try:
-        message = str(error)
-    except Exception:  # an error of the student's own that cannot be shown
-        message = ""
-    own = getattr(inspect.unwrap(function), "__code__", None)
-    line = ""
+    message, line = "", ""
+    with contextlib.suppress(BaseException):  # one of their own that cannot be shown
+        message = _cut(str(error), 160)
+    own = code_of(function)
     for frame in traceback.extract_tb(error.__traceback__, limit=60):
         if own is not None and frame.filename == own.co_filename and frame.lineno:
             text = linecache.getline(frame.filename, frame.lineno).strip()
             line = f"line {frame.lineno}" + (f", `{text[:80]}`" if text else "")
     return {
-        "error": type(error).__name__[:50],
+        "error": _cut(type(error).__name__, 50),
         "kinds": tuple(kind.__name__ for kind in type(error).__mro__),
-        "message": message[:160],
+        "message": message,
         "line": line,
     }
+
+
+def code_of(function):
+    """Return the code of a function, behind decorators; None, if it has none."""
+    try:
+        return getattr(inspect.unwrap(function), "__code__", None)
+    except Exception:  # an object that answers to any name, or raises
+        return None
 
 
 def _drawn_from(old, new):
@@ -159,13 +225,23 @@ def _drawn_from(old, new):
 
 
 def _differ(old, new):
+    """Whether an argument has changed: by more than adding and taking away leaves."""
     if isinstance(old, np.ndarray):
-        return old.shape != np.shape(new) or not np.array_equal(old, new)
+        if not isinstance(new, np.ndarray) or old.shape != new.shape:
+            return True
+        if old.dtype.kind not in "fc" or new.dtype.kind not in "fc":
+            return not np.array_equal(old, new)
+        size = np.abs(old[np.isfinite(old)]).max(initial=0)
+        return not np.allclose(old, new, ROUNDING, ROUNDING * size, equal_nan=True)
+    if type(old) is not type(new):
+        return True
     if isinstance(old, dict):
         return list(old) != list(new) or any(_differ(old[k], new[k]) for k in old)
     if isinstance(old, list | tuple):
         pairs = zip(old, new, strict=False)
         return len(old) != len(new) or any(_differ(a, b) for a, b in pairs)
+    if isinstance(old, bool | int | float | str):
+        return new != old
     return False
 
 
@@ -174,38 +250,67 @@ def outcomes(function, probes, seconds=SECONDS):
 
     After a call that has hung or killed the process, no more are made.
     """
-    run = _forked if sys.platform == "linux" else in_a_thread
-    return run(function, probes, seconds)
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # no more processes, or no files, to be had
+            return _forked(function, probes, seconds)
+    if sys.platform != "emscripten":
+        with contextlib.suppress(RuntimeError):  # nor threads
+            return in_a_thread(function, probes, seconds)
+    return in_process(function, probes, seconds)
 
 
 def _forked(function, probes, seconds):
+    _end_ipython_thread()
     reader, writer = os.pipe()
-    with warnings.catch_warnings():
-        # From Python 3.12 a fork beside threads warns; the child uses none of them.
-        warnings.simplefilter("ignore")
-        child = os.fork()
+    try:
+        with warnings.catch_warnings():
+            # From Python 3.12 a fork beside threads warns; the child uses none of them.
+            warnings.simplefilter("ignore")
+            child = os.fork()
+    except BaseException:
+        os.close(reader)
+        os.close(writer)
+        raise
     if child == 0:
         try:
             os.close(reader)
             _confine(seconds)
+            own = os.getpid()
             for probe in probes:
-                data = pickle.dumps(call(function, copy.deepcopy(probe)))
+                data = pickle.dumps(call(function, copies(probe)))
+                if os.getpid() != own:
+                    break  # a child of the child's
                 _write(writer, struct.pack("q", len(data)) + data)
         finally:
             os._exit(0)  # not a word to the page, no exit handlers of the kernel's
     os.close(writer)
     try:
-        data, ended = _read(reader, time.monotonic() + seconds)
+        found, ended = _read(reader, monotonic() + seconds, len(probes))
     finally:
         os.close(reader)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
+        for kill in (os.killpg, os.kill):  # with all that it has started
+            with contextlib.suppress(ProcessLookupError):
+                kill(child, signal.SIGKILL)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(child, 0)
-    found = list(_unpacked(data))
     if len(found) < len(probes):
         found.append(DIED if ended else HUNG)
     return found
+
+
+def _end_ipython_thread():
+    """End the thread that saves IPython's history, where a fork would end it anyway.
+
+    IPython (from 9.10) calls it once and waits; a thread that was just about to rest
+    misses the call, and the kernel waits for ever. Here it is called until it hears.
+    """
+    for thread in threading.enumerate():
+        manager = getattr(thread, "history_manager", lambda: None)()
+        if hasattr(manager, "_restart_thread_if_stopped"):
+            thread._stop_now = True
+            while thread.is_alive():
+                thread.save_flag.set()
+                thread.join(0.001)
 
 
 def _confine(seconds):
@@ -240,64 +345,171 @@ def _write(writer, data):
         data = data[os.write(writer, data) :]
 
 
-def _read(reader, deadline):
-    """Return the bytes that came before the deadline, and whether that is all."""
+def _read(reader, deadline, count):
+    """Return the outcomes that came before the deadline, and whether no more can come.
+
+    Not the end of the pipe is awaited: who was started by the child may hold it open.
+    """
     import select
 
     poll = select.poll()
     poll.register(reader, select.POLLIN | select.POLLHUP)
-    data = bytearray()
-    while (left := deadline - time.monotonic()) > 0 and len(data) < LENGTH:
+    data, found = bytearray(), []
+    while (left := deadline - monotonic()) > 0 and len(data) < LENGTH:
         if poll.poll(left * 1000):
             chunk = os.read(reader, 1 << 20)
-            if not chunk:
-                return bytes(data), True
             data += chunk
-    return bytes(data), False
+            while (end := _end_of_first(data)) is not None:
+                found.append(pickle.loads(data[8:end]))
+                del data[:end]
+            if not chunk or len(found) == count:
+                return found, True
+    return found, False
 
 
-def _unpacked(data):
-    start = 0
-    while start + 8 <= len(data):
-        (size,) = struct.unpack_from("q", data, start)
-        start += 8
-        if start + size > len(data):
-            return
-        yield pickle.loads(data[start : start + size])
-        start += size
+def _end_of_first(data):
+    """Return where the first outcome in some bytes ends, if all of it is there."""
+    if len(data) < 8:
+        return None
+    end = 8 + struct.unpack_from("q", data)[0]
+    return end if end <= len(data) else None
 
 
 class TimeIsUp(BaseException):
-    """Raised in a thread that has not come to an end in time."""
+    """Raised in what has not come to an end in time; when it is gone, `then` is called.
+
+    A bare `except` may swallow it, and is met by the next.
+    """
+
+    def __init__(self, then=None):
+        self.then = then
+
+    def __del__(self):
+        if self.then:
+            self.then()
 
 
 def in_a_thread(function, probes, seconds):
     """Do the same without a child; a call that nothing can stop is left behind."""
     found = []
 
-    def work():
-        with contextlib.suppress(TimeIsUp):
-            for probe in probes:
-                outcome = call(function, copy.deepcopy(probe))
-                if outcome.error == TimeIsUp.__name__:
-                    return
-                found.append(outcome)
+    def calls():
+        with contextlib.suppress(TimeIsUp), _stopped_after(seconds):
+            _called(function, probes, found)
 
-    streams, asking = (sys.stdout, sys.stderr), builtins.input
-    builtins.input = _nobody_answers
-    thread = threading.Thread(target=work, daemon=True)
-    try:
+    with as_it_was(closed=True):
+        builtins.input = _nobody_answers
+        thread = threading.Thread(target=calls, daemon=True)
         thread.start()
         thread.join(seconds)
-        patience = time.monotonic() + 0.5
-        while thread.is_alive() and time.monotonic() < patience:
-            # A bare `except` may swallow it; sooner or later it is met elsewhere.
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(thread.ident), ctypes.py_object(TimeIsUp)
-            )
-            thread.join(0.01)
-    finally:
-        sys.stdout, sys.stderr = streams
-        builtins.input = asking
+        end_threads([thread], error=TimeIsUp)
     done = list(found)
-    return done if len(done) == len(probes) else [*done, HUNG]
+    return done if _whole(done, probes) else [*done, HUNG]
+
+
+def in_process(function, probes, seconds):
+    """Do the same without child and thread; only a call into C cannot be stopped."""
+    found = []
+    with as_it_was(closed=True), contextlib.suppress(TimeIsUp):
+        builtins.input = _nobody_answers
+        with _stopped_after(seconds):
+            _called(function, probes, found, (TimeIsUp, KeyboardInterrupt))
+    return found if _whole(found, probes) else [*found, HUNG]
+
+
+@contextlib.contextmanager
+def _stopped_after(seconds):
+    """Raise `TimeIsUp` in a call that goes on for longer, wherever it is."""
+    deadline = monotonic() + seconds
+
+    def look(*_, then=None):
+        if monotonic() > deadline and _within_a_call(sys._getframe(2 if then else 1)):
+            raise TimeIsUp(then)
+
+    stop = (_at_each_jump if hasattr(sys, "monitoring") else _at_each_line)(look)
+    try:
+        yield
+    finally:
+        stop()
+
+
+def _within_a_call(frame):
+    """Whether a student's code runs here, not what calls it or puts things back."""
+    inside = False
+    while frame and frame.f_code is not call.__code__:
+        if frame.f_code.co_filename in OWN:
+            return False
+        inside, frame = True, frame.f_back
+    return inside and frame is not None
+
+
+def _at_each_jump(look):
+    """Let Python itself look, from 3.12: in a browser, too. Return how to end it."""
+    watcher = sys.monitoring
+    events = watcher.events.JUMP, watcher.events.PY_START, watcher.events.PY_RESUME
+    tool = next(t for t in range(6) if watcher.get_tool(t) is None)
+    watcher.use_tool_id(tool, "dlcourse")
+    for event in events:
+        watcher.register_callback(tool, event, look)
+    watcher.set_events(tool, sum(events))
+    return lambda: (watcher.set_events(tool, 0), watcher.free_tool_id(tool))
+
+
+def _at_each_line(look):
+    """Look from a trace, before Python 3.12. Return how to end it.
+
+    A trace ends where it raises. It is begun again when its error has been swallowed
+    and is gone; where that is kept, as in a `finally`, by a timer.
+    """
+    before, over = sys.gettrace(), False
+
+    def watch(frame, event, arg):
+        if frame.f_code.co_filename not in OWN:
+            look(then=begin)
+            return watch
+
+    def begin(*_):
+        frame = sys._getframe(1)
+        while not over and frame and frame.f_code is not call.__code__:
+            frame.f_trace = watch
+            frame = frame.f_back
+        if not over:
+            settrace(watch)
+
+    def stop():
+        nonlocal over
+        over = True
+        settrace(before)
+        clock()
+
+    clock = _clock(begin)
+    settrace(watch)
+    return stop
+
+
+def _clock(tick):
+    """Let a timer tick, if there is one. Return how to end it."""
+    if not set_timer or threading.current_thread() is not threading.main_thread():
+        return lambda: None
+    before = set_handler(signal.SIGALRM, tick)
+    timer = set_timer(signal.ITIMER_REAL, 0.05, 0.05)
+    return lambda: (
+        set_timer(signal.ITIMER_REAL, *timer),
+        set_handler(signal.SIGALRM, before),
+    )
+
+
+def _called(function, probes, found, ends=(TimeIsUp,)):
+    """Append what comes of each call to `found`, until there is no more time."""
+    with contextlib.suppress(TimeIsUp):
+        for probe in probes:
+            outcome = call(function, copies(probe))
+            if outcome.error in [end.__name__ for end in ends]:
+                return
+            found.append(DIED if outcome.error == Ended.__name__ else outcome)
+            if found[-1] is DIED:
+                return
+
+
+def _whole(found, probes):
+    return len(found) == len(probes) or found[-1:] == [DIED]

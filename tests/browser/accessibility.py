@@ -5,12 +5,20 @@ What is the course's own is told apart from the program's that shows it.
 
 from axe_playwright_python.sync_playwright import Axe
 
+from browser.lab import ask
+
 # What a notebook brings to the page: its texts, and the outputs of its cells.
 OURS = ".dlcourse-panel, .jp-RenderedHTMLCommon, .jp-OutputArea-output"
+# The words of a listing have the colours of JupyterLab's theme.
+LISTINGS = "pre code span"
 
-VIOLATIONS = """async ours => {
-  const {violations} = await axe.run(document, {
-    elementRef: true, resultTypes: ['violations'],
+VIOLATIONS = """async ([ours, whole, contrast]) => {
+  const roots = [...document.querySelectorAll(ours)]
+    .filter(root => !root.parentElement?.closest(ours));
+  const {violations} = await axe.run(whole ? document : {include: roots}, {
+    elementRef: true,
+    resultTypes: ['violations'],
+    rules: {'color-contrast': {enabled: contrast}},
   });
   const found = {ours: {}, theirs: {}};
   for (const {id, help, nodes} of violations) {
@@ -23,9 +31,8 @@ VIOLATIONS = """async ours => {
   return found;
 }"""
 
-# The rule of WCAG 2.2, 1.4.3: 4.5 to 1; 3 to 1 for large text; disabled is exempt, and
-# so are the words of a listing, which have the colours of JupyterLab's theme.
-FAINT = """ours => {
+# The rule of WCAG 2.2, 1.4.3: 4.5 to 1; 3 to 1 for large text; disabled is exempt.
+FAINT = """([ours, theirs]) => {
   const scratch = new OffscreenCanvas(1, 1)
     .getContext('2d', {willReadFrequently: true});
   const rgba = color => {
@@ -48,7 +55,7 @@ FAINT = """ours => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
   };
   const off = ':disabled, [disabled], [aria-hidden=true], mjx-assistive-mml, style, ' +
-    'pre code span';
+    `script, ${theirs}`;
   const found = {};
   let texts = 0;
   for (const root of document.querySelectorAll(ours)) {
@@ -81,7 +88,7 @@ CUT_OFF = """() => {
     const room = panel.closest('.jp-OutputArea-output').getBoundingClientRect();
     for (const part of panel.querySelectorAll(parts)) {
       const box = part.getBoundingClientRect();
-      if (!box.width) continue;
+      if (box.width <= 1) continue;  // nothing, or a text for the ear alone
       const outside = box.left < room.left - 1 || box.right > room.right + 1;
       const inside = part.clientWidth && part.scrollWidth > part.clientWidth + 1;
       if (outside || inside) {
@@ -97,19 +104,22 @@ CUT_OFF = """() => {
 }"""
 
 
-def violations(page):
-    """Return {"ours", "theirs"}: {rule: what axe-core found}."""
+def violations(page, ours=OURS, whole=False, contrast=False):
+    """Return {"ours", "theirs"}: {rule: what axe-core finds}, theirs on a `whole` page.
+
+    Its `contrast` takes four times as long as all of its other rules; see `faint`.
+    """
     page.evaluate(Axe().axe_script)
-    return page.evaluate(VIOLATIONS, OURS)
+    return ask(page, "axe-core is done", VIOLATIONS, [ours, whole, contrast])
 
 
-def faint(page):
-    """Return {colours: a text of ours that is hard to read} and how many texts are.
+def faint(page, ours=OURS, theirs=LISTINGS):
+    """Return {colours: a text of ours that is hard to read}.
 
     axe-core's own rule takes all of JupyterLab as hidden, for its body has no height,
-    and elsewhere whatever is not scrolled into view.
+    and elsewhere whatever is not scrolled into view; it takes ten times as long, too.
     """
-    found = page.evaluate(FAINT, OURS)
+    found = page.evaluate(FAINT, [ours, theirs])
     assert found["texts"] > 20, "nothing was looked at"
     return found["found"]
 

@@ -1,20 +1,42 @@
-"""A server and a browser for each file of tests: they end before the next begins.
+"""One server, one browser and one page with JupyterLab for all tests of this folder.
 
-While Playwright is open it keeps an event loop running, and nobody can start another.
+While Playwright is open it keeps an event loop running, and nobody can start another:
+it ends before the tests of other folders begin.
 """
 
-import contextlib
 import itertools
 import os
-import shutil
 
 import nbformat
 import pytest
-from lab import CHROMIUM_FLAGS, NOTICE, Notebook, find_chromium, serve
-from lessons import FOLDER
+from course import PATHS
+
+from browser.lab import (
+    CHROMIUM_FLAGS,
+    FINISHING,
+    NOTICE,
+    Notebook,
+    find_chromium,
+    serve,
+    state,
+)
 
 
-@pytest.fixture(scope="module")
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Say of what fails what its pages showed, and which cells were running."""
+    report = yield
+    if report.failed and "chromium" in getattr(item, "funcargs", ()):
+        pages = [
+            page
+            for context in item.funcargs["chromium"].contexts
+            for page in context.pages
+        ]
+        report.sections += [("page", state(page)) for page in pages]
+    return report
+
+
+@pytest.fixture(scope="package")
 def chromium():
     """A browser; without one these tests do not run, and on CI they fail."""
     path = find_chromium()
@@ -30,71 +52,64 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def folder(tmp_path_factory):
-    """The server's folder, with copies of the notebooks."""
+    """The server's folder: copies of the notebooks, and in `finished/` others of them.
+
+    There each panel trains to its end before it shows itself, so nothing streams; no
+    cell has a number before it has run.
+    """
     root = tmp_path_factory.mktemp("notebooks")
-    for path in FOLDER.glob("*.ipynb"):
-        shutil.copy(path, root)
+    (root / "finished").mkdir()
+    for path in PATHS:
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.write(notebook, root / path.name)
+        notebook.metadata.kernelspec.name = FINISHING
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.execution_count = None
+        nbformat.write(notebook, root / "finished" / path.name)
     return root
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def server(chromium, folder):
     """The address of a JupyterLab that serves the notebooks."""
     with serve(folder) as address:
         yield address
 
 
-@pytest.fixture(scope="module")
-def open_notebook(chromium, server):
-    """A function that opens a notebook of the folder and runs all its cells."""
-    with contextlib.ExitStack() as opened:
-
-        def open_and_run(name):
-            page = chromium.new_page(viewport={"width": 1280, "height": 900})
-            page.set_default_timeout(60_000)  # two cores, other tests beside
-            notebook = Notebook(page, server)
-            opened.callback(notebook.close)
-            notebook.open(name)
-            notebook.ran = notebook.run_all()
-            return notebook
-
-        yield open_and_run
+@pytest.fixture(scope="package")
+def lab(chromium, server):
+    """The page with JupyterLab: a notebook that a test opens takes another's place."""
+    opened = Notebook(
+        chromium.new_page(viewport={"width": 1280, "height": 900}), server
+    )
+    yield opened
+    opened.close()
 
 
-@pytest.fixture(scope="module")
-def lesson(open_notebook):
-    """Notebook 01, all its cells run."""
-    return open_notebook("01_initialization.ipynb")
+@pytest.fixture(scope="package")
+def cells(lab, folder):
+    """A function that shows a notebook of some cells, given as text, all run.
 
+    If they are those that are shown, they are run again.
+    """
+    numbers, shown = itertools.count(1), {}
 
-@pytest.fixture(scope="module")
-def open_cells(open_notebook, folder):
-    """A function that opens a notebook of some cells, given as text."""
-    numbers = itertools.count(1)
+    def show(*sources):
+        if shown.get(lab.name) != sources:
+            notebook = nbformat.v4.new_notebook(
+                cells=[nbformat.v4.new_code_cell(source) for source in sources],
+                metadata={
+                    "kernelspec": {"name": "python3", "display_name": "Python 3"}
+                },
+            )
+            name = f"cells-{next(numbers)}.ipynb"
+            nbformat.write(notebook, folder / name)
+            lab.open(name)
+            shown[name] = sources
+        lab.ran = lab.run_all()
+        return lab
 
-    def open_and_run(*sources):
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(source) for source in sources],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-        )
-        name = f"cells-{next(numbers)}.ipynb"
-        nbformat.write(notebook, folder / name)
-        return open_notebook(name)
-
-    return open_and_run
-
-
-@pytest.fixture
-def cells(open_cells):
-    """The same, for one test: then all that it opened is closed."""
-    opened = []
-
-    def open_and_keep(*sources):
-        opened.append(open_cells(*sources))
-        return opened[-1]
-
-    yield open_and_keep
-    for notebook in opened:
-        notebook.close()
+    return show

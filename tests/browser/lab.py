@@ -14,7 +14,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-EXTENSIONS = Path(__file__).parents[2] / "dlcourse" / "labextensions"
+EXTENSIONS = Path(__file__).parents[2] / "dlcourse" / "panel" / "labextensions"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 NOTICE = (
@@ -30,6 +30,8 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # No name is found but this machine's: what is asked of the network fails.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 # Those that one server may show a notebook with, as its settings call them.
 PROGRAMS = ("LabApp", "RiseApp", "JupyterNotebookApp", "VoilaConfiguration")
@@ -42,6 +44,16 @@ SETTINGS = {
     # Otherwise cells off the screen are not in the page.
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/docmanager-extension/plugin": {"autosave": False},
+}
+# Where no notebook is open it comes up a while later, before one opened meanwhile.
+DISABLED = {"@jupyterlab/launcher-extension": True}
+# Notebooks that name this kernel show each panel when its first run is over.
+FINISHING = "finishing"
+KERNEL = {
+    "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "Python 3, panels at rest",
+    "language": "python",
+    "env": {"DLCOURSE_FINISH": "1"},
 }
 
 
@@ -70,7 +82,7 @@ def serve(root, extension=True):
         process = _start(Path(private), root, port, extension)
         address = f"http://127.0.0.1:{port}"
         try:
-            _wait_until_up(address, process, Path(private) / "log")
+            wait_until_up(address, process, Path(private) / "log")
             yield address
         finally:
             process.send_signal(signal.SIGINT)
@@ -84,11 +96,16 @@ def serve(root, extension=True):
 def _start(private, root, port, extension):
     config = private / "config" / "labconfig" / "page_config.json"
     config.parent.mkdir(parents=True)
-    config.write_text(json.dumps({"disabledExtensions": {"dlcourse": not extension}}))
+    config.write_text(
+        json.dumps({"disabledExtensions": {**DISABLED, "dlcourse": not extension}})
+    )
     for name, value in SETTINGS.items():
         path = private / "settings" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(value))
+    kernel = private / "data" / "kernels" / FINISHING / "kernel.json"
+    kernel.parent.mkdir(parents=True)
+    kernel.write_text(json.dumps(KERNEL))
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": f"{private}/config",
@@ -125,7 +142,8 @@ def _start(private, root, port, extension):
         )
 
 
-def _wait_until_up(address, process, log):
+def wait_until_up(address, process, log):
+    """Wait until a server answers; show its log where it does not."""
     end = time.monotonic() + 60
     while True:
         try:
@@ -137,14 +155,17 @@ def _wait_until_up(address, process, log):
             time.sleep(0.05)  # there is no event to await before the server answers
 
 
-READY = """async () => {
+SECONDS = 180  # two slow cores, others beside: for whatever one waits for in a page
+UNTIL = """
   const until = async look => {
     for (;;) {
       const found = await look();
       if (found) return found;
-      await new Promise(go => setTimeout(go, 50));
+      await new Promise(go => setTimeout(go, 20));
     }
-  };
+  };"""
+
+READY = f"""async () => {{{UNTIL}
   const app = await until(() => window.jupyterapp);
   await app.restored;
   const panel = await until(
@@ -152,7 +173,21 @@ READY = """async () => {
   await panel.context.ready;
   await panel.sessionContext.ready;
   await until(() => panel.sessionContext.session?.kernel?.status === 'idle');
-}"""
+}}"""
+
+# The notebook before is closed, and its kernel ends; the folder's list is folded away.
+OPEN = f"""async path => {{{UNTIL}
+  const app = await until(() => window.jupyterapp);
+  await app.restored;
+  const before = app.shell.currentWidget;
+  if (before?.context) {{
+    await before.sessionContext.shutdown();
+    before.dispose();
+  }}
+  const panel = await app.commands.execute('docmanager:open', {{path}});
+  await until(() => app.shell.currentWidget === panel);
+  app.shell.collapseLeft();
+}}"""
 
 RUN_ALL = """async () => {
   const app = window.jupyterapp;
@@ -167,12 +202,60 @@ RUN_ALL = """async () => {
   };
 }"""
 
+
+def ask(page, what, script, arg=None, seconds=SECONDS):
+    """Evaluate an asynchronous function in a page: Playwright would wait for ever."""
+    late = json.dumps(f"{what}: not within {seconds} s")
+    return page.evaluate(
+        f"""arg => Promise.race([
+          ({script})(arg),
+          new Promise((_, fail) =>
+            setTimeout(() => fail(new Error({late})), {1000 * seconds})),
+        ])""",
+        arg,
+    )
+
+
+# What one would look for where a test has waited in vain.
+STATE = """() => {
+  const all = selector => [...document.querySelectorAll(selector)];
+  const text = one => one.textContent.trim().slice(0, 200);
+  const running = all('.jp-CodeCell').map((cell, place) => {
+    const prompt = cell.querySelector('.jp-InputPrompt')?.innerText;
+    return prompt?.includes('*') && `code cell ${place}: ` +
+      text(cell.querySelector('.cm-content') ?? cell);
+  }).filter(cell => cell);
+  return {
+    slide: document.querySelector('section.present section.present')?.id,
+    kernel: document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status,
+    running,
+    dialogs: all('.jp-Dialog').map(text),
+    panels: all('.dlcourse-panel').map(panel => [...panel.querySelectorAll(
+      '.dlcourse-status, .noUi-handle')].map(
+        one => one.ariaValueText ?? text(one)).join(' | ')),
+    focus: document.activeElement?.outerHTML.slice(0, 200),
+  };
+}"""
+
+
+def state(page):
+    """Return lines that say where a page stands, and which of its cells run."""
+    from playwright.sync_api import Error
+
+    try:
+        # unlike `evaluate`, it comes back from a page that does not
+        seen = page.wait_for_function(STATE, timeout=5000).json_value()
+    except Error as error:
+        seen = {"no answer": error.message}
+    return "\n".join([page.url, *(f"{name}: {what}" for name, what in seen.items())])
+
+
 # Looks at a panel's picture at every animation frame, from now on.
 WATCH = """([index]) => {
   const watch = window.watch = {blank: 0, frames: 0, heights: new Set(), pictures: 0};
   let last = null;
   const look = () => {
-    const picture = document.querySelectorAll('.jupyter-widgets img')[index];
+    const picture = document.querySelectorAll('.dlcourse-picture img')[index];
     watch.frames += 1;
     if (!picture || !picture.complete || !picture.naturalWidth) watch.blank += 1;
     else watch.heights.add(picture.getBoundingClientRect().height);
@@ -188,9 +271,19 @@ WATCHED = """() => {
   return {blank, frames, heights: [...heights], pictures};
 }"""
 
+# Notes all that is shown below a panel's picture, from now on, however short.
+HEAR = """panel => {
+  const heard = window.heard = [];
+  new MutationObserver(records => {
+    for (const {addedNodes} of records) {
+      heard.push(...[...addedNodes].map(node => node.textContent));
+    }
+  }).observe(panel, {childList: true, subtree: true});
+}"""
+
 
 class Notebook:
-    """One notebook in JupyterLab.
+    """A page with JupyterLab, where one notebook after the other is opened.
 
     Parameters
     ----------
@@ -201,44 +294,58 @@ class Notebook:
     Attributes
     ----------
     outside : list of str
-        Requests that would have left the machine; they were stopped. Web sockets to
-        anywhere but the server; they were not.
+        What was asked of anybody but the server; nobody beyond the machine is found.
     problems : list of str
         Errors that the page's scripts threw or wrote to the console.
     """
 
     def __init__(self, page, address):
+        page.set_default_timeout(1000 * SECONDS)
         self.page, self.address, self.name = page, address, None
-        self.outside, self.problems = [], []
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.outside, self.problems = [], []  # since the notebook was opened
+        page.on(
+            "pageerror", lambda error: self.problems.append(error.stack or f"{error}")
+        )
         page.on("console", self._note_error)
-        page.context.route("**/*", self._only_here)
+        page.context.on("request", self._note_request)
         # Playwright's own event waits for a connection: an attempt would go unseen.
         devtools = page.context.new_cdp_session(page)
         devtools.on("Network.webSocketCreated", self._note_socket)
         devtools.send("Network.enable")
 
     def _note_error(self, message):
-        if message.type == "error":
-            self.problems.append(message.text)
+        if message.type != "error":
+            return
+        # Jupyter may ask once more after the kernel of a notebook that was just closed.
+        address = message.location.get("url", "")
+        lost = "404" in message.text and address.startswith(f"{self.address}/api/")
+        if not lost:
+            self.problems.append(f"{message.text} {address}".strip())
 
     def _note_socket(self, event):
         if not event["url"].startswith(self.address.replace("http", "ws", 1) + "/"):
             self.outside.append(event["url"])
 
-    def _only_here(self, route):
-        url = route.request.url
-        if url.startswith((f"{self.address}/", "data:", "blob:")):
-            route.continue_()
-        else:
-            self.outside.append(url)
-            route.abort()
+    def _note_request(self, request):
+        if not request.url.startswith((f"{self.address}/", "data:", "blob:")):
+            self.outside.append(request.url)
 
     def open(self, name):
-        """Open a notebook of the server's folder and wait for its kernel."""
-        self.name = name
-        self.page.goto(f"{self.address}/lab/tree/{name}?reset")
-        self.page.evaluate(READY)
+        """Open a notebook of the server's folder instead of the one before.
+
+        Waits for its kernel.
+        """
+        self.name, self.outside, self.problems = name, [], []
+        if not self.page.url.startswith(self.address):
+            self.page.goto(f"{self.address}/lab")
+        ask(self.page, f"{name} is open", OPEN, name)
+        ask(self.page, f"the kernel of {name} is idle", READY)
+
+    def load_again(self):
+        """Load the page again, as a reader would; the kernel goes on."""
+        self.page.goto(f"{self.address}/lab/tree/{self.name}")
+        self.page.reload()
+        ask(self.page, f"the kernel of {self.name} is idle", READY)
 
     def close(self):
         """Close the page, and end its kernel: it would train on, beside other tests."""
@@ -252,13 +359,13 @@ class Notebook:
 
     def run_all(self):
         """Run all cells; return their execution counts and errors."""
-        return self.page.evaluate(RUN_ALL)
+        return ask(self.page, f"all cells of {self.name} have run", RUN_ALL)
 
     def panel(self, index):
         """Return the output area of the panel number `index`."""
-        return self.page.locator(".jp-OutputArea-output:has(.jupyter-widgets img)").nth(
-            index
-        )
+        return self.page.locator(
+            ".jp-OutputArea-output:has(.dlcourse-picture img)"
+        ).nth(index)
 
     def slider(self, label, index=0):
         """Return the row of a slider, by the beginning of its label."""
@@ -299,11 +406,21 @@ class Notebook:
         """Wait until the status line holds `words`."""
         self.panel(index).locator(f"[role=status]:has-text('{words}')").wait_for()
 
+    def hear(self, index=0):
+        """Note what a panel says, until `wait_to_hear`."""
+        self.panel(index).locator(".dlcourse-panel").evaluate(HEAR)
+
+    def wait_to_hear(self, pattern):
+        """Wait until something has been said, even for a moment, that matches."""
+        self.page.wait_for_function(
+            "pattern => window.heard.some(words => words.match(pattern))", arg=pattern
+        )
+
     def wait_for_picture(self, png, index=0):
         """Wait until a panel shows exactly these PNG bytes."""
         self.page.wait_for_function(
             """([index, src]) => src ===
-                 document.querySelectorAll('.jupyter-widgets img')[index]?.src""",
+                 document.querySelectorAll('.dlcourse-picture img')[index]?.src""",
             arg=[index, f"data:image/png;base64,{base64.b64encode(png).decode()}"],
         )
 
@@ -311,16 +428,17 @@ class Notebook:
         """Wait until a panel shows another picture than the one at `src`."""
         self.page.wait_for_function(
             """([index, src]) => src !==
-                 document.querySelectorAll('.jupyter-widgets img')[index]?.src""",
+                 document.querySelectorAll('.dlcourse-picture img')[index]?.src""",
             arg=[index, src],
         )
 
     def wait_for_rest(self, index=0):
         """Wait until a panel shows its fine picture, the one at rest."""
         self.page.wait_for_function(
-            """index => 2160 ===
-                 document.querySelectorAll('.jupyter-widgets img')[index]?.naturalWidth
-            """,
+            """index => {
+              const picture = document.querySelectorAll('.dlcourse-picture img')[index];
+              return picture?.naturalWidth && !picture.hasAttribute('data-streamed');
+            }""",
             arg=index,
         )
 

@@ -7,7 +7,8 @@ from importlib.util import find_spec
 
 import nbformat
 import pytest
-from lab import READY, Notebook
+
+from browser.lab import READY, Notebook, ask
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +34,6 @@ def page(chromium, folder):
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=metadata)
     nbformat.write(notebook, folder / "elsewhere.ipynb")
     opened = chromium.new_page(viewport={"width": 1280, "height": 900})
-    opened.set_default_timeout(60_000)  # two cores, other tests beside
     yield opened
     opened.close()
 
@@ -59,7 +59,7 @@ def move_and_ask(page):
 def test_in_jupyter_notebook_7(page, server):
     opened = Notebook(page, server)
     page.goto(f"{server}/notebooks/elsewhere.ipynb")
-    page.evaluate(READY)
+    ask(page, "the kernel is idle", READY)
     opened.run_all()
     move_and_ask(page)
     assert not opened.outside

@@ -1,196 +1,190 @@
-"""Every notebook presented in RISE: what runs by itself, what fits, what keys do."""
+"""What keys do in RISE; see test_each_notebook.py for what is true of all decks."""
 
 import pytest
-from lab import Notebook
-from lessons import PATHS
+
+from browser.deck import CHANGED, HEIGHT, PANEL, SLIDE, SLIDER, WIDTH, Deck
 
 pytestmark = pytest.mark.browser
 
-WIDTH, HEIGHT = 1280, 720
-SLIDE = "section.present section.present"
-PANEL = f"{SLIDE} .dlcourse-panel"
-HIDDEN = f"{SLIDE} .fragment:not(.visible)"
-QUESTION = f"{SLIDE} .dlcourse-question"
-SLIDER = (
-    f"{PANEL} .widget-slider:not(.dlcourse-default-last) "
-    ".noUi-target:not([disabled]) .noUi-handle"
-)
-CHANGED = f"""([id, src]) => document.querySelector('{SLIDE}').id === id &&
-  document.querySelector('{PANEL} img').src !== src"""
 
-
-class Deck(Notebook):
-    """A notebook in RISE, one slide after the other."""
-
-    def present(self, name):
-        """Open the notebook as slides and wait for the first one."""
-        self.name = name.partition("#")[0]
-        self.page.goto(f"{self.address}/rise/{name}")
-        self.page.locator(f"body.dlcourse-listening {SLIDE}").wait_for()
-
-    def slide(self):
-        """Return the name of the slide that is shown."""
-        return self.page.locator(SLIDE).get_attribute("id")
-
-    def next(self):
-        """Reveal what the slide holds back, and turn it; return whether it did."""
-        hidden = self.page.locator(HIDDEN)
-        for left in reversed(range(hidden.count())):
-            opacity = hidden.first.evaluate("part => getComputedStyle(part).opacity")
-            assert opacity == "0"
-            self.page.keyboard.press("Space")
-            self.page.wait_for_function(
-                f"left => left === document.querySelectorAll('{HIDDEN}').length",
-                arg=left,
-            )
-        before = self.slide()
-        end = self.page.evaluate(
-            """() => !document.querySelector('section.present').nextElementSibling
-                 ?.matches('section') &&
-               !document.querySelector('section.present section.present')
-                 .nextElementSibling?.matches('section')"""
-        )
-        if end:
-            return False
-        self.page.keyboard.press("Space")
-        self.wait_for_slide_after(before)
-        return True
-
-    def wait_for_slide_after(self, before):
-        """Wait until another slide is shown than the one so named."""
-        self.page.wait_for_function(
-            f"id => document.querySelector('{SLIDE}')?.id !== id", arg=before
-        )
-
-    def wait_for_cells(self):
-        """Wait until the cells of this slide have run, and shown what they show."""
-        self.page.locator("body:not(.dlcourse-running)").wait_for()
-        self.page.wait_for_function(
-            f"""() => [...document.querySelectorAll('{PANEL}')]
-              .every(panel => panel.querySelector('img[src]'))"""
-        )
-
-    def height(self):
-        """Return how tall what stands on the slide is, in pixels."""
-        return self.page.locator(SLIDE).evaluate(
-            """slide => {
-              const shown = [...slide.querySelectorAll('.jp-Cell')]
-                .map(cell => cell.getBoundingClientRect()).filter(box => box.height);
-              return Math.max(...shown.map(box => box.bottom)) -
-                Math.min(...shown.map(box => box.top));
-            }"""
-        )
-
-    def answer(self):
-        """Give all answers to the question of this slide; return the largest height."""
-        heights = []
-        for button in self.page.locator(f"{QUESTION} button").all():
-            button.click()
-            said = f"{QUESTION} [role=status]:has-text('{button.inner_text()})')"
-            self.page.locator(said).wait_for()
-            heights.append(self.height())
-        return max(heights)
-
-    def press_and_see(self, key):
-        """Press a key at rest; wait for another picture on the same slide."""
-        self.page.wait_for_function(
-            f"() => document.querySelector('{PANEL} img').naturalWidth === 2160"
-        )
-        seen = self.page.locator(f"{PANEL} img").first.get_attribute("src")
-        self.page.keyboard.press(key)
-        self.page.wait_for_function(CHANGED, arg=[self.slide(), seen])
-
-
-@pytest.fixture
-def deck(chromium, server):
-    """A function that opens a notebook as slides."""
-    page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-    page.set_default_timeout(60_000)  # two cores, other tests beside
-    opened = Deck(page, server)
+@pytest.fixture(scope="module")
+def open_deck(chromium, server):
+    """A function that opens a notebook as slides; it is closed at the end."""
+    opened = []
 
     def present(name):
-        opened.present(name)
-        return opened
+        page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        opened.append(Deck(page, server))
+        opened[-1].present(name)
+        return opened[-1]
 
     yield present
-    opened.close()
+    for deck in opened:
+        deck.close()
 
 
-@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem[:2])
-def test_all_slides_fit_and_a_panel_moves_by_keyboard_without_turning_the_slide(
-    deck, path
-):
-    shown, more, moved, tall = deck(path.name), True, False, {}
-    while more:
-        shown.wait_for_cells()
-        if shown.height() > HEIGHT:
-            text = shown.page.locator(SLIDE).inner_text()
-            tall[shown.slide()] = f"{shown.height():.0f} px: {text[:60]!r}"
-        if not moved and shown.page.locator(SLIDER).count():
-            shown.page.locator(SLIDER).first.focus()
-            shown.press_and_see("ArrowRight")
-            moved = True
-            shown.page.locator(SLIDER).first.blur()
-        more = shown.next()
-    assert moved
-    assert not tall
-    assert not shown.outside
+@pytest.fixture(scope="module")
+def deck(open_deck):
+    """Notebook 01 as slides; its panels train while one looks."""
+    return open_deck("01_initialization.ipynb")
+
+
+def test_space_reveals_what_a_slide_holds_back_and_turns_every_slide(deck):
+    slide, seen, revealed = deck.arrive(), [], 0
+    while True:
+        seen.append(slide["name"])
+        shown = deck.page.locator(SLIDE).evaluate(
+            """slide => {
+              const cells = [...slide.querySelectorAll('.jp-Cell')]
+                .map(cell => cell.getBoundingClientRect()).filter(box => box.height);
+              return Math.max(...cells.map(box => box.bottom)) -
+                Math.min(...cells.map(box => box.top));
+            }"""
+        )
+        assert deck.heights(slide["name"]) == {slide["name"]: shown}
+        if slide["last"]:
+            break
+        revealed += slide["hidden"]
+        slide = deck.turn(slide)
+    assert seen == deck.slides()
+    assert revealed == deck.page.locator(".reveal .fragment.visible").count() > 0
 
 
 def test_a_panel_goes_back_to_its_preset_and_its_code_can_be_shown(deck):
-    shown = deck("01_initialization.ipynb")
-    while not shown.page.locator(SLIDER).count():
-        shown.next()
-        shown.wait_for_cells()
-    reading = shown.page.locator(
+    for name in deck.slides(code=True):
+        if deck.go(name)["moves"]:
+            break
+    reading = deck.page.locator(
         f"{PANEL} .widget-slider",
-        has=shown.page.locator(".noUi-target:not([disabled])"),
+        has=deck.page.locator(".noUi-target:not([disabled])"),
     ).first.locator(".widget-readout")
-    code = shown.page.locator(f"{SLIDE} .cm-editor")
+    code = deck.page.locator(f"{SLIDE} .cm-editor")
     before = reading.inner_text()
-    shown.page.locator(SLIDER).first.focus()
-    shown.page.keyboard.press("ArrowRight")
-    shown.page.wait_for_function(
+    deck.page.locator(SLIDER).first.focus()
+    deck.press("ArrowRight")
+    deck.page.wait_for_function(
         "([node, text]) => node.innerText !== text",
         arg=[reading.element_handle(), before],
     )
-    shown.page.keyboard.press("r")
-    shown.page.wait_for_function(
+    deck.press("r")
+    deck.page.wait_for_function(
         "([node, text]) => node.innerText === text",
         arg=[reading.element_handle(), before],
     )
     assert not code.is_visible()
-    shown.page.keyboard.press("c")
+    deck.press("c")
     code.wait_for()
-    shown.page.keyboard.press("c")
+    deck.press("c")
     code.wait_for(state="hidden")
 
 
-def test_a_deck_may_be_entered_at_any_slide(deck):
-    shown = deck("01_initialization.ipynb#/slide-3-3")
-    shown.page.locator("#slide-3-3.present").wait_for()
-    shown.wait_for_cells()
-    shown.page.locator(f"{PANEL} img").wait_for()
-
-
 def test_notes_have_a_window_from_which_slides_turn_too(deck):
-    shown = deck("08_learning_rate_decay.ipynb")
-    shown.next()
-    with shown.page.expect_popup() as opened:
-        shown.page.keyboard.press("t")
+    slide = deck.go(deck.slides()[1])
+    with deck.page.expect_popup() as opened:
+        deck.press("t")
     desk = opened.value
-    assert desk.locator("h1").inner_text() == "Why does training not settle?"
-    desk.get_by_text("Decay is an answer to noise.").wait_for()
-    for place, name in [(2, "Why does"), (3, "The formula"), (4, "Predict")]:
-        desk.get_by_text(f"{place} of 61: {name}").wait_for()
-        before = shown.slide()
+    assert desk.locator("h1").inner_text() == "Why start at random?"
+    desk.get_by_text("used of 90 minutes").wait_for()
+    desk.locator("#words p").first.wait_for()
+    for place, name in [(2, "Why start"), (3, "The formula"), (4, "Predict")]:
+        desk.get_by_text(f"{place} of {len(deck.slides())}: {name}").wait_for()
         desk.keyboard.press("Space")
-        shown.wait_for_slide_after(before)
-    desk.get_by_text("what the cell shows").first.wait_for()
+        slide = deck.arrive(after=slide["name"])
+    desk.get_by_text("Next: What you saw").wait_for()
+    desk.close()
+
+
+def test_a_clicker_turns_slides_after_a_drag_and_a_tab_keeps_the_slider(deck):
+    slide = deck.go("slide-1-3")
+    track = deck.page.locator(
+        f"{PANEL} .noUi-target:not([disabled])"
+    ).first.bounding_box()
+    middle = track["y"] + track["height"] / 2
+    deck.page.mouse.move(track["x"] + 100, middle)
+    deck.page.mouse.down()
+    deck.page.mouse.move(track["x"] + 40, middle, steps=3)
+    deck.page.mouse.up()
+    deck.page.wait_for_function("() => !document.activeElement.closest('.noUi-handle')")
+    deck.press("PageDown")
+    assert deck.arrive(after=slide["name"])["name"] == "slide-1-4"
+    deck.press("PageUp")
+    deck.arrive(at=slide["name"])
+    deck.page.locator(SLIDER).first.focus()
+    before = deck.page.locator(SLIDER).first.get_attribute("aria-valuetext")
+    deck.press("PageDown")
+    deck.page.wait_for_function(
+        f"old => document.querySelector('{SLIDER}').ariaValueText !== old", arg=before
+    )
+    assert deck.arrive()["name"] == slide["name"]
+    deck.page.locator(SLIDER).first.blur()
+
+
+def test_all_slides_can_be_chosen_from_and_the_screen_be_dark(deck):
+    deck.go("slide-1-3")
+    deck.press("o")
+    here = deck.page.locator("dialog li button[aria-current]")
+    assert here.inner_text() == "5 Live: Why start at random?"
+    deck.press("Escape")
+    deck.page.locator("dialog").wait_for(state="detached")
+    for key, dialog in [("b", ".dark"), (".", ".dark"), ("?", ".help")]:
+        deck.press(key)
+        deck.page.locator(f"dialog{dialog}").wait_for()
+        deck.press("PageDown")
+        deck.page.locator("dialog").wait_for(state="detached")
+    assert deck.arrive()["name"] == "slide-1-3"
+
+
+def test_a_page_that_is_loaded_again_shows_the_slide_and_its_panel_as_they_were(deck):
+    deck.go("slide-1-3")
+    he = deck.page.locator(f"{PANEL} button:text-is('he')")
+    seen = deck.page.locator(f"{PANEL} img").first.get_attribute("src")
+    he.click()
+    # the kernel has heard it
+    deck.page.wait_for_function(CHANGED, arg=["slide-1-3", seen])
+    deck.page.reload()
+    deck.page.locator(f"body.dlcourse-listening {SLIDE}").wait_for()
+    deck.arrive(at="slide-1-3")
+    deck.page.locator(f"{PANEL} button.mod-active:text-is('he')").wait_for()
+
+
+def test_a_picture_is_drawn_for_the_room_that_the_slide_has(deck):
+    deck.go("slide-1-3")
+    wide = f"() => document.querySelector('{PANEL} img').getAttribute('width')"
+    deck.page.wait_for_function(f"() => ({wide})() !== '1080'")
+    room = deck.page.locator(f"{PANEL} .dlcourse-picture").bounding_box()
+    image = deck.page.locator(f"{PANEL} img")
+    width, height = (int(image.get_attribute(side)) for side in ("width", "height"))
+    assert abs(width / height / (room["width"] / room["height"]) - 1) < 0.2
+
+
+def test_an_exercise_is_written_run_and_answered_on_its_slide(deck):
+    exercises = deck.page.locator("section.dlcourse-exercise-slide")
+    first, second = (exercises.nth(i).get_attribute("id") for i in (0, 1))
+    deck.go(first)
+    desk = deck.page.locator(f"{SLIDE} .dlcourse-desk")
+    desk.get_by_text("Run", exact=True).click()
+    said = deck.page.locator(f"{SLIDE} .jp-RenderedHTML")
+    said.get_by_text("Not written yet").wait_for()
+    desk.get_by_text("3 minutes").click()
+    desk.get_by_text("2:5").wait_for()
+    answer = deck.page.locator(f"{SLIDE} .dlcourse-answer")
+    assert not answer.is_visible()
+    deck.press("a")
+    answer.get_by_text("def init_he").wait_for()
+    deck.press("a")
+    answer.wait_for(state="hidden")
+    deck.page.locator(f"{SLIDE} .cm-content").click()
+    deck.press("PageDown")
+    deck.arrive(at=second)
 
 
 def test_f_fills_the_screen_and_leaves_it(deck):
-    shown = deck("01_initialization.ipynb")
     for key, filled in [("f", "true"), ("f", "false")]:
-        shown.page.keyboard.press(key)
-        shown.page.wait_for_function(f"() => !!document.fullscreenElement === {filled}")
+        deck.press(key)
+        deck.page.wait_for_function(f"() => !!document.fullscreenElement === {filled}")
+
+
+def test_a_deck_may_be_entered_at_any_slide(open_deck):
+    entered = open_deck("06_exponentially_weighted_averages.ipynb#/slide-3-3")
+    entered.arrive(at="slide-3-3")
+    entered.page.locator(f"{PANEL} img").wait_for()

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from lab import NOTICE, find_chromium
+
+from browser.lab import NOTICE, find_chromium
 
 HERE = Path(__file__).parent
 

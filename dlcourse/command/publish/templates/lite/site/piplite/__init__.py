@@ -1,0 +1,1 @@
+"""Takes the place of what would install packages: nothing is fetched here."""

@@ -1,0 +1,6 @@
+"""What `%pip` becomes."""
+
+
+async def get_transformed_code(words):
+    """Return the line that runs in place of `%pip …`."""
+    return 'print("Nothing can be installed here: what the course needs is there.")'

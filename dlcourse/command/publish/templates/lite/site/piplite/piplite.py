@@ -1,0 +1,1 @@
+"""What the kernel sets when it starts."""

@@ -1,0 +1,79 @@
+"""The decision boundary: what the network says of every point of the plane."""
+
+import numpy as np
+
+from dlcourse.pictures.picture import Surface
+from dlcourse.pictures.plane import Points
+from dlcourse.pictures.views.curves import lacks_labels
+
+
+def lacks_plane(experiment):
+    """Say that the data must lie in a plane, and have classes."""
+    n_x = experiment.data.draw(experiment.data_seed).X.shape[0]
+    return lacks_labels(experiment) or (
+        None if n_x == 2 else f"data with two features, got {n_x}"
+    )
+
+
+def boundary(scene):
+    """The plane tinted by the predicted class, with the training examples on it."""
+    data, ghosts = scene.data, scene.ghosts
+    labels = data.Y[0].astype(int) if len(data.Y) == 1 else data.Y.argmax(axis=0)
+    points = {f"{c}": data.X[:, labels == c] for c in range(max(2, len(data.Y)))}
+    borders = {
+        f"ghost {ghost.place}": Surface(
+            leads(ghost.history.at()), key_of(ghost.history)
+        )
+        for ghost in ghosts
+        if len(ghost.history) and ghost.history.network.layer_dims[0] == 2
+    }
+    key = scene.history, scene.t
+    borders[""] = Surface(leads(scene), key)
+    share = scene.score.train_accuracy
+    says = f"Decision boundary: {share:.1%} of the training points on their side."
+    if ghosts:
+        says += f" Dashed: {', '.join(ghost.label for ghost in ghosts)}."
+    return Points(
+        points,
+        border=borders,
+        regions=Surface(shares(scene), key),
+        labels=dict.fromkeys([*points, *borders], ""),
+        title="Decision boundary",
+        xlabel="$x_1$",
+        ylabel="$x_2$",
+        says=says,
+    )
+
+
+def key_of(history):
+    """Return what changes when a run goes on: what was computed of it may be kept."""
+    return history, len(history)
+
+
+def shares(record):
+    """Return a function: the probability of each class (C, n) at points (2, n)."""
+
+    def of(points):
+        Z = record.predict(points).Z
+        with np.errstate(all="ignore"):
+            P = record.network.output(Z)
+        return np.concatenate([1 - P, P]) if len(P) == 1 else P
+
+    return of
+
+
+def leads(record):
+    """Return a function of points: zero where the network decides between classes.
+
+    Of several classes, how far each but the last is ahead of the best of the others:
+    every border has at least one of these on one side.
+    """
+
+    def of(points):
+        Z = record.predict(points).Z
+        if len(Z) == 1:
+            return Z
+        best = [np.delete(Z, c, axis=0).max(axis=0) for c in range(len(Z) - 1)]
+        return Z[:-1] - np.stack(best)
+
+    return of

@@ -1,0 +1,387 @@
+"""Answers once judged unjustly, or for a reason that misled, and their kin."""
+
+import math
+import sys
+
+import numpy as np
+import pytest
+
+import dlcourse as dl
+from dlcourse.practice import sandbox
+from dlcourse.practice.comparing import difference, same
+from dlcourse.practice.exercises import exercises
+
+# right, and refused
+
+
+def returns_early(A, keep_prob, rng):
+    if keep_prob == 1:
+        return A, np.ones(A.shape)
+    D = rng.binomial(1, keep_prob, A.shape)
+    return A * D / keep_prob, D
+
+
+def the_other_end_of_the_range(A, keep_prob, rng):
+    if keep_prob == 1:
+        return A, np.ones(A.shape, bool)
+    D = rng.random(A.shape) > 1 - keep_prob
+    return A * D / keep_prob, D
+
+
+def last_layer_first(layer_dims, rng):
+    params = {}
+    for l in reversed(range(1, len(layer_dims))):
+        shape = layer_dims[l], layer_dims[l - 1]
+        params[f"W{l}"] = rng.normal(0, np.sqrt(2 / shape[1]), shape)
+        params[f"b{l}"] = np.zeros((shape[0], 1))
+    return params
+
+
+def moved_and_moved_back(J, theta, eps=1e-5):
+    grad = np.zeros(theta.shape)
+    for i in range(len(theta)):
+        theta[i] += eps
+        right = J(theta)
+        theta[i] -= 2 * eps
+        grad[i] = (right - J(theta)) / (2 * eps)
+        theta[i] += eps
+    return grad
+
+
+def refuse_what_is_not_1(fractions):
+    if not math.isclose(sum(fractions), 1):
+        raise ValueError("fractions must add up to 1")
+
+
+def rest_to_dev(m, fractions):
+    refuse_what_is_not_1(fractions)
+    sizes = [int(share * m + 1e-9) for share in fractions]
+    sizes[1] += m - sum(sizes)
+    return sizes
+
+
+def rest_to_the_largest_remainders(m, fractions):
+    refuse_what_is_not_1(fractions)
+    exact = m * np.array(fractions)
+    sizes = np.floor(exact + 1e-9).astype(int)
+    sizes[np.argsort(sizes - exact)[: m - sizes.sum()]] += 1
+    return sizes
+
+
+def cut_where_the_shares_end(m, fractions):
+    refuse_what_is_not_1(fractions)
+    ends = np.round(np.cumsum([0, *fractions]) * m).astype(int)
+    return np.diff(ends).tolist()
+
+
+RIGHT = {
+    "dropout_forward": [returns_early, the_other_end_of_the_range],
+    "init_parameters": [last_layer_first],
+    "numerical_gradient": [moved_and_moved_back],
+    "split_sizes": [
+        rest_to_dev,
+        rest_to_the_largest_remainders,
+        cut_where_the_shares_end,
+    ],
+}
+PAIRS = [(name, function) for name in RIGHT for function in RIGHT[name]]
+
+
+@pytest.mark.parametrize("name, function", PAIRS, ids=[f.__name__ for _, f in PAIRS])
+def test_what_is_right_in_another_way_is_right(name, function):
+    answer = dl.check(function, name)
+    assert answer.right, answer
+
+
+# wrong, and accepted, or with words that misled: each with what is said now
+
+NAMED = [
+    (
+        "epoch_of",
+        "right for m + 1, not for m",
+        lambda t, m, size: (t - 1) // (m // size + 1),
+    ),
+    (
+        "ensemble_predict",
+        "expected",
+        lambda probs: (np.exp(np.log(probs).mean(axis=0)) > 0.5).astype(int),
+    ),
+    (
+        "decay_staircase",
+        "right for epoch + 1, not for epoch",
+        lambda alpha0, factor, every, epoch: alpha0 * factor ** ((epoch + 1) // every),
+    ),
+    (
+        "sample_units",
+        "so does rounding down",
+        lambda low, high, n, rng: np.floor(rng.uniform(low, high, n)),
+    ),
+    (
+        "init_he",
+        "neither `np.random.rand`",
+        lambda n_in, n_out, rng: np.random.randn(n_out, n_in) * np.sqrt(2 / n_in),
+    ),
+    (
+        "sample_log_uniform",
+        "neither `np.random.rand`",
+        lambda low, high, n, rng: low * (high / low) ** np.random.rand(n),
+    ),
+    (
+        "momentum_step",
+        "in another order: you return v, W, asked for are W, v",
+        lambda *given: dl.momentum_step(*given)[::-1],
+    ),
+    (
+        "normalize_apply",
+        "Xn came inside a tuple of 1: return it alone (a comma",
+        lambda *given: (dl.normalize_apply(*given),),
+    ),
+    (
+        "softmax",
+        "A is a tuple, but has to be an array of shape (4, 3): np.array makes one",
+        lambda Z: tuple(dl.softmax(Z)),
+    ),
+    (
+        "early_stopping",
+        "epoch came inside a list of 1: return it alone.",
+        lambda *given: [dl.early_stopping(*given)],
+    ),
+    (
+        "l2_cost",
+        "cost is 1.8064",
+        lambda *given: dl.l2_cost(*given) * (1 + 1.2e-6),
+    ),
+    (
+        "batchnorm_forward",
+        "every entry of Z_tilde is 1.000002 times what it should be",
+        lambda *given: dl.batchnorm_forward(*given) * (1 + 2e-6),
+    ),
+    (
+        "flip_horizontal",
+        "With X = [[0, 1], [2, 3], [4, 5],",
+        lambda *given: dl.flip_horizontal(*given)[::-1] * 2,
+    ),
+]
+
+
+@pytest.mark.parametrize("name, words, function", NAMED, ids=[n for n, *_ in NAMED])
+def test_what_is_wrong_is_refused_in_words_that_lead_on(name, words, function):
+    answer = dl.check(function, name)
+    assert answer.kind in ("wrong", "mistake", "raised")
+    assert words in answer.text
+
+
+def last_example_lost(X, Y, size, rng):
+    order = rng.permutation(Y.shape[1])
+    X, Y = X[:, order], Y[:, order]
+    starts = range(0, Y.shape[1] - 1, size)
+    return [(X[:, i : i + size], Y[:, i : i + size]) for i in starts]
+
+
+def test_a_last_batch_of_one_may_not_be_lost():
+    answer = dl.check(last_example_lost, "random_minibatches")
+    assert "2 results came back instead of 3" in answer.text
+
+
+def rows_shuffled(X, Y, size, rng):
+    X = X.copy()
+    rng.shuffle(X)
+    starts = range(0, Y.shape[1], size)
+    return [(X[:, i : i + size], Y[:, i : i + size]) for i in starts]
+
+
+def test_a_shuffle_of_rows_is_told_that_examples_are_columns():
+    answer = dl.check(rows_shuffled, "random_minibatches")
+    assert not answer.right
+    assert "columns" in answer.text and "axis 1" in answer.text
+
+
+def one_toss_for_all_units(A, keep_prob, rng):
+    D = np.tile(rng.random((1, A.shape[1])) < keep_prob, (A.shape[0], 1))
+    return A * D / keep_prob, D
+
+
+def test_a_mask_with_one_row_is_told_so():
+    answer = dl.check(one_toss_for_all_units, "dropout_forward")
+    assert "all units of an example are kept or dropped together" in answer.text
+
+
+def adam_in_place(W, dW, v, s, t, learning_rate, beta1, beta2, epsilon):
+    v *= beta1
+    v += (1 - beta1) * dW
+    s *= beta2
+    s += (1 - beta2) * dW**2
+    v_hat, s_hat = v / (1 - beta1**t), s / (1 - beta2**t)
+    W -= learning_rate * v_hat / (np.sqrt(s_hat) + epsilon)
+    return W, v, s
+
+
+def apply_in_place(X, mu, sigma):
+    X -= mu
+    X /= sigma
+    return X
+
+
+def sorted_in_place(dev_costs, patience):
+    best = dl.early_stopping(list(dev_costs), patience)
+    dev_costs.sort()
+    return best
+
+
+@pytest.mark.parametrize(
+    "name, function, argument",
+    [
+        ("adam_step", adam_in_place, "W"),
+        ("normalize_apply", apply_in_place, "X"),
+        ("early_stopping", sorted_in_place, "dev_costs"),
+    ],
+)
+def test_what_works_in_place_is_told_that_and_nothing_else(name, function, argument):
+    text = dl.check(function, name).text
+    assert f"right, but {name} changes its argument {argument}" in text
+
+
+def a_default_that_grows(theta, beta, curve=[]):  # noqa: B006
+    v = 0
+    for value in theta:
+        v = beta * v + (1 - beta) * value
+        curve.append(v)
+    return curve
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no child elsewhere")
+def test_what_is_kept_from_one_call_to_the_next_is_asked_for():
+    answer = dl.check(a_default_that_grows, "ewa")
+    assert "right when it is called once, but not after another call" in answer.text
+    assert a_default_that_grows.__defaults__ == ([],)
+
+
+SHARED = np.zeros(1)
+
+
+def one_array_for_all_calls(theta, beta):
+    SHARED.resize(len(theta), refcheck=False)
+    SHARED[:] = dl.ewa(theta, beta)
+    return SHARED
+
+
+def test_an_array_that_is_used_again_is_no_mistake():
+    assert dl.check(one_array_for_all_calls, "ewa").right
+
+
+def on_a_copy(X, mu, sigma):
+    X = X.copy()
+    X -= mu
+    X /= sigma
+    return X
+
+
+def test_a_copy_of_whole_numbers_is_right_with_a_remark():
+    answer = dl.check(on_a_copy, "normalize_apply")
+    assert answer.right
+    assert "But it fails where arrays hold whole numbers" in answer.text
+    assert "With X = [[3], [8]]" in answer.text
+
+
+def into_an_array_like_X(X, mu, sigma):
+    Xn = np.zeros_like(X)
+    Xn[:] = (X - mu) / sigma
+    return Xn
+
+
+def test_fractions_that_are_cut_off_are_told_why():
+    answer = dl.check(into_an_array_like_X, "normalize_apply")
+    assert not answer.right
+    assert "`zeros_like`, `copy`" in answer.text
+
+
+def one_by_one(low, high, n, rng):
+    return [float(value) for value in rng.uniform(low, high, n)]
+
+
+def test_a_list_of_draws_is_looked_at_as_an_array_would_be():
+    answer = dl.check(one_by_one, "sample_log_uniform")
+    assert "Draw the exponent instead" in answer.text
+
+
+def never_refuses(m, fractions):
+    n_dev, n_test = (round(share * m) for share in fractions[1:])
+    return [m - n_dev - n_test, n_dev, n_test]
+
+
+def test_another_rule_for_the_remainder_does_not_excuse_a_missing_check():
+    assert not dl.check(never_refuses, "split_sizes").right
+
+
+# of all exercises
+
+
+def arrays(value):
+    """All arrays in a value."""
+    if isinstance(value, np.ndarray):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        return [array for part in value for array in arrays(part)]
+    return []
+
+
+def everything_together(arguments):
+    """All arrays that a call hands in."""
+    return [array for value in arguments for array in arrays(value)]
+
+
+@pytest.mark.parametrize("task", exercises(), ids=lambda task: task.name)
+def test_no_two_arguments_share_memory(task):
+    for probe in task.probes:
+        handed = everything_together(sandbox.copies(probe))
+        for i, one in enumerate(handed):
+            assert not any(np.shares_memory(one, other) for other in handed[:i])
+
+
+SEVERAL = [task for task in exercises() if len(task.returns) > 1]
+
+
+@pytest.mark.parametrize("task", SEVERAL, ids=lambda task: task.name)
+def test_results_in_another_order_are_named(task):
+    value = task.expected[0].value
+    words = difference(tuple(value)[::-1], value, task.returns)
+    assert "in another order: you return " + ", ".join(task.returns[::-1]) in words
+
+
+@pytest.mark.parametrize("task", exercises(), ids=lambda task: task.name)
+def test_single_precision_is_right_up_to_its_rounding(task):
+    def single(value):
+        if isinstance(value, np.ndarray) and value.dtype == float:
+            return value.astype(np.float32)
+        if isinstance(value, dict):
+            return {key: single(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(map(single, value))
+        return value
+
+    for outcome in task.expected:
+        assert same(single(outcome.value), outcome.value)
+
+
+@pytest.mark.parametrize("got, right", [(1.384741, 1.384744), (1 + 2e-12, 1.0)])
+def test_two_numbers_are_shown_with_the_digits_that_differ(got, right):
+    words = difference(got, right, ["cost"])
+    mine, theirs = words.removeprefix("cost is ").split(", expected ")
+    assert mine != theirs
+
+
+def test_an_exercise_without_chance_shows_its_inputs_whole():
+    for task in exercises():
+        if not any(outcome.drawn_from for outcome in task.expected):
+            assert all(map(task.shown_whole, range(len(task.probes)))), task.name
+
+
+RAISING = {("split_sizes", 1), ("split_sizes", 4), ("decay_sqrt", 3)}
+
+
+def test_the_library_takes_all_probes_but_those_it_has_to_refuse():
+    for task in exercises():
+        for place, outcome in enumerate(task.expected):
+            assert outcome.returned == ((task.name, place) not in RAISING), task.name

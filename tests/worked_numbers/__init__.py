@@ -1,1 +1,0 @@
-"""All worked numbers of the curriculum, one file a notebook."""
