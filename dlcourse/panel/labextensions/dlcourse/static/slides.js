@@ -291,7 +291,6 @@ const enter = async (panel, NotebookActions, asked) => {
 
   run(cells.slice(0, 1));
   slides.forEach(slide => equip(slide, some => run(some, true), ask));
-  panel.node.addEventListener("slidechanged", come);
   // A picture has come, or its place has another size.
   let looks = 0;
   const look = () => {
@@ -305,16 +304,20 @@ const enter = async (panel, NotebookActions, asked) => {
   };
   const seen = new ResizeObserver(look);
   new MutationObserver(look).observe(notebook.node, {childList: true, subtree: true});
-  // RISE begins at the first slide, or the active cell's, whatever the address says,
-  // and follows the active cell from some moment on.
+  // RISE reads the address, then goes to the first slide, or the active cell's, and
+  // follows the active cell from then on: only when it goes there and back is it ready.
   const wanted = asked || before.slide;
   const first = document.getElementById(wanted)?.querySelector(".jp-Cell");
   const index = notebook.widgets.findIndex(cell => cell.node === first);
-  for (let tries = 0; index > 0 && current()?.id !== wanted && tries < 50; tries += 1) {
-    notebook.activeCellIndex = 0;
-    notebook.activeCellIndex = index;
+  const shows = (place, id) => {
+    notebook.activeCellIndex = place;
+    return current()?.id === id;
+  };
+  for (let tries = 0; index > 0 && tries < 600; tries += 1) {
+    if (shows(0, slides[0].id) && shows(index, wanted)) break;
     await new Promise(go => setTimeout(go, 100));
   }
+  panel.node.addEventListener("slidechanged", come);
   come();
 };
 
