@@ -294,10 +294,12 @@ def test_flags_of_jupyterlab_are_passed_on_and_others_refused(course, monkeypatc
     started = []
     monkeypatch.setattr(lab, "_start", lambda folder, words: started.append(words))
     assert course("lab", "1", "--no-browser", "--port=9999") == 0
+    assert course("lab", "--allow-root", "--port", "9999", "--no-browser", "1") == 0
     assert course("present") == 0
-    assert course("present", "1", "--core") == 0
+    assert course("present", "--core", "1") == 0
     assert started == [
         ["01_initialization.ipynb", "--no-browser", "--port=9999"],
+        ["01_initialization.ipynb", "--allow-root", "--port=9999", "--no-browser"],
         ["--LabApp.default_url=/rise/01_initialization.ipynb"],
         ["--LabApp.default_url=/rise/01_initialization.ipynb?core"],
     ]

@@ -21,8 +21,10 @@ def main(arguments=None):
     words = sys.argv[1:] if arguments is None else list(arguments)
     if not words or (words[0].startswith("--") and words[0] not in TOP):
         words = ["lab", *words]
+    if words[0] in STARTING:
+        words = list(_with_values(words))
     asked, more = parser().parse_known_args(words)
-    if more and asked.command not in ("lab", "present"):
+    if more and asked.command not in STARTING:
         parser().error(f"{asked.command} does not know {' '.join(more)}")
     asked.flags = [flag for flag in more if flag != "--"]
     try:
@@ -39,6 +41,27 @@ def main(arguments=None):
 
 
 TOP = ("-h", "--help", "--version")
+STARTING = ("lab", "present")  # JupyterLab, with flags of its own
+
+
+def _with_values(words):
+    """Yield the words, `--port 9999` as one: a notebook alone stands by itself."""
+    from dlcourse.command import originals
+
+    flag = ""
+    for word in words:
+        if flag and (word.startswith("-") or originals.meant(word)):
+            yield flag
+            flag = ""
+        if flag:
+            yield f"{flag}={word}"
+            flag = ""
+        elif word.startswith("--") and "=" not in word and word != "--":
+            flag = word
+        else:
+            yield word
+    if flag:
+        yield flag
 
 
 def parser():

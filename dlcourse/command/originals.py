@@ -24,14 +24,22 @@ def names():
     return found
 
 
-def find(words):
-    """Return the name of the notebook that is meant by 3, 03, dropout or its name."""
+def meant(words):
+    """Return the name of the notebook called 3, 03, dropout or its name, or None."""
     text = Path(str(words)).name.removesuffix(".ipynb")
     number = text.zfill(2) if text.isdecimal() else None
     for name in names():
         stem = name.removesuffix(".ipynb")
         if text in (stem, stem[3:]) or stem[:2] == number:
             return name
+    return None
+
+
+def find(words):
+    """Return the name of the notebook that is meant; refuse what is none."""
+    name = meant(words)
+    if name:
+        return name
     known = ", ".join(name.removesuffix(".ipynb") for name in names())
     raise Problem(f"There is no notebook {words!r}. There are {known}; 03 will do.")
 
