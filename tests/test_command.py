@@ -292,16 +292,17 @@ def test_flags_of_jupyterlab_are_passed_on_and_others_refused(course, monkeypatc
     from dlcourse.command import lab
 
     started = []
-    monkeypatch.setattr(lab, "_start", lambda folder, words: started.append(words))
+    monkeypatch.setattr(lab, "_start", lambda folder, *how: started.append(how))
     assert course("lab", "1", "--no-browser", "--port=9999") == 0
     assert course("lab", "--allow-root", "--port", "9999", "--no-browser", "1") == 0
     assert course("present") == 0
     assert course("present", "--core", "1") == 0
+    first = "01_initialization.ipynb"
     assert started == [
-        ["01_initialization.ipynb", "--no-browser", "--port=9999"],
-        ["01_initialization.ipynb", "--allow-root", "--port=9999", "--no-browser"],
-        ["--LabApp.default_url=/rise/01_initialization.ipynb"],
-        ["--LabApp.default_url=/rise/01_initialization.ipynb?core"],
+        (f"/lab/tree/{first}", ["--no-browser", "--port=9999"]),
+        (f"/lab/tree/{first}", ["--allow-root", "--port=9999", "--no-browser"]),
+        (f"/rise/{first}", []),
+        (f"/rise/{first}?core", []),
     ]
     with pytest.raises(SystemExit):
         course("update", "--no-browser")

@@ -9,31 +9,30 @@ from dlcourse.command.files import Problem
 
 def lab(folder, words, flags):
     """Open the course, at a notebook."""
-    name = _prepared(folder, words)
-    _start(folder, [name, *flags])
+    # The address leads there whoever opens it: JupyterLab itself, or a reader who typed it.
+    _start(folder, f"/lab/tree/{_prepared(folder, words)}", flags)
 
 
 def present(folder, words, flags, core=False):
     """Show a notebook as live slides, all of them or the core alone."""
-    name = _prepared(folder, words)
-    way = "?core" * core
-    _start(folder, [f"--LabApp.default_url=/rise/{quote(name)}{way}", *flags])
+    _start(folder, f"/rise/{_prepared(folder, words)}{'?core' * core}", flags)
 
 
 def _prepared(folder, words):
     name = originals.find(words or "01")
     for line in copies.refresh(folder):
         print(line, flush=True)
-    return name
+    return quote(name)
 
 
-def _start(folder, arguments):
+def _start(folder, address, flags):
     try:
         from jupyterlab.labapp import LabApp
     except ImportError as error:
         raise Problem(
             f"JupyterLab cannot be started ({error}): python -m pip install jupyterlab"
         ) from error
-    # JupyterLab takes file names from the folder that it is started in.
+    # Where the flags name a file, JupyterLab looks for it in the folder it starts in.
     os.chdir(folder)
-    LabApp.launch_instance(["--ServerApp.root_dir=.", *arguments])
+    begin = ["--ServerApp.root_dir=.", f"--LabApp.default_url={address}"]
+    LabApp.launch_instance([*begin, *flags])
