@@ -202,7 +202,7 @@ def test_a_class_gets_a_table_with_a_row_for_everything(class_of_ten):
     assert sum(row["right"] == "1" for row in table) == 6
     problems = {r["student"]: r["note"] for r in table if r["kind"] == "problem"}
     assert problems == {
-        "cut off": "submission.ipynb is not a Jupyter notebook.",
+        "cut off": "It is not a Jupyter notebook.",
         "empty": "There is no notebook in the folder.",
         "thesis": "thesis.docx is no notebook.",
     }

@@ -30,7 +30,7 @@ def main():
         try:
             notebook = originals.read(job["submission"])
         except Problem as problem:
-            tell(problem=str(problem))
+            tell(problem=str(problem).replace(job["submission"], "It"))
             return
         name = _which(notebook, job)
         if name is None:
