@@ -1,6 +1,5 @@
 """A race is a value, equals its descents one by one, and is shown as pictures."""
 
-
 import numpy as np
 import pytest
 

@@ -9,7 +9,7 @@ from dlcourse.command.files import Problem
 
 def lab(folder, words, flags):
     """Open the course, at a notebook."""
-    # The address leads there whoever opens it: JupyterLab itself, or a reader who typed it.
+    # Who opens the address comes there: JupyterLab itself, or a reader who types it.
     _start(folder, f"/lab/tree/{_prepared(folder, words)}", flags)
 
 
