@@ -141,8 +141,7 @@ def test_instructors_find_the_notes_and_minutes_of_every_concept(site):
         for cell in notes:
             words = re.findall(r"\b[a-z]{4,}(?= )", no_tex(cell.source))
             assert [word for word in words if word not in text] == [], cell.id
-    minutes = sum(map(float, re.findall(r"slides,\s+([\d.]+) minutes", text)))
-    assert abs(minutes / (90 * len(NAMES)) - 1) < 0.02
+            assert re.search(r"\*\d+ minutes?\b.*\*", cell.source), cell.id
 
 
 def test_a_deck_has_core_slides_for_half_the_time(site):

@@ -9,10 +9,6 @@ from dlcourse.command.publish.lessons import Lesson
 from dlcourse.command.publish.reference import sections
 from dlcourse.command.publish.writing import HERE, NOTEBOOKS, stylesheet, written
 
-# Minutes of a slide, in proportion, as the notes window counts them.
-MINUTES = {"panel": 3, "exercise": 4, "prediction": 1.5}
-WHOLE = 90
-
 
 def pages(folder, live=False, repository=""):
     """Write the site into a folder, and what it links to beside it.
@@ -80,11 +76,10 @@ def concepts(found):
 
     Returns
     -------
-    list of {"id", "title", "core", "slides", "minutes", "notes"}
+    list of {"id", "title", "core", "slides", "notes"}
     """
-    shares = [MINUTES.get(slide["kind"], 1) for slide in found]
     told = {}
-    for slide, share in zip(found, shares, strict=True):
+    for slide in found:
         concept = told.setdefault(
             slide["concept"],
             {
@@ -92,12 +87,10 @@ def concepts(found):
                 "title": slide["concept"],
                 "core": slide["core"],
                 "slides": 0,
-                "minutes": 0.0,
                 "notes": slide["notes"],
             },
         )
         concept["slides"] += 1
-        concept["minutes"] += share / sum(shares) * WHOLE
     return [*told.values()]
 
 

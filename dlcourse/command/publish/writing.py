@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+import dlcourse
 from dlcourse.command.originals import folder, names
 
 HERE = Path(__file__).parent / "templates"
@@ -20,7 +21,8 @@ _templates = Environment(
 
 def written(template, **values):
     """Return a template, filled in."""
-    return _templates.get_template(template).render(icon=icon(), **values)
+    common = {"icon": icon(), "version": dlcourse.__version__}
+    return _templates.get_template(template).render(common, **values)
 
 
 def icon():
