@@ -6,6 +6,7 @@ which take longest, are one worker's from the beginning.
 
 import dlcourse  # noqa: F401, I001  first, for it decides on threads before NumPy does
 
+import gc
 import sys
 from hashlib import blake2b
 
@@ -24,6 +25,12 @@ def scope(nodeid):
 def pytest_collection_modifyitems(items):
     """Let the browser's tests begin first."""
     items.sort(key=lambda item: scope(item.nodeid) != "browser")
+
+
+def pytest_collection_finish():
+    """Let the collector of garbage look at what tests make, not at all there was."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -81,12 +88,26 @@ def jax_compiles_in_a_hurry_and_forgets_with_each_module():
         jax.clear_caches()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def runs_are_forgotten_with_each_module(request):
+    """What a file's tests train once, for all of them, is nobody else's."""
+    yield
+    course = sys.modules.get("course")
+    if course:
+        course.forget()
+    for kept in vars(request.module).values():
+        if getattr(kept, "__module__", "") == request.module.__name__:
+            getattr(kept, "cache_clear", int)()
+
+
 @pytest.fixture(autouse=True)
 def panels_end_with_their_test():
     """For a page to find them, ipywidgets keeps all; hundreds fill the memory."""
     yield
-    if "ipywidgets" in sys.modules:
-        sys.modules["ipywidgets"].Widget.close_all()
+    kept = sys.modules.get("ipywidgets.widgets.widget")
+    if kept and kept._instances:
+        kept.Widget.close_all()
+        gc.collect()  # by itself it would come too late
 
 
 @pytest.fixture
