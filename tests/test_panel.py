@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 import dlcourse as dl
-from dlcourse.panel import presented
+from dlcourse.panel import page, presented
 from dlcourse.panel.loop import SCHEDULER
 from dlcourse.pictures.canvas import layout_of
 from dlcourse.pictures.views import VIEWS
@@ -151,6 +151,33 @@ def test_a_frame_on_the_way_is_one_small_message_for_picture_and_one_for_words()
     for frame in frames:
         assert sum("data-streamed" in text for text in frame) == 1
         assert len(frame) <= 2 and max(map(len, frame)) <= 40_000
+
+
+def test_on_a_slow_line_pictures_are_left_out_and_none_queues(monkeypatch):
+    monkeypatch.setattr(page, "PATIENCE", float("inf"))
+    panel, sent, calls = rings_panel(iterations=20_000), [], 0
+    shown = panel._stage.page
+    shown.picture.observe(lambda change: sent.append(int(change["new"])), "placeholder")
+    panel._stage.show_at_once()
+    shown.seen.value = "1"
+    while panel.work() is not None:
+        calls += 1
+        assert len(sent) - int(shown.seen.value) <= 2
+        if calls % 20 == 0:  # the next one has come
+            shown.seen.value = f"{min(int(shown.seen.value) + 1, len(sent))}"
+    assert sent == [*range(1, len(sent) + 1)]
+    assert 4 < len(sent) <= 4 + calls / 20  # two on the way, and the one at rest
+    assert panel.over and "data-streamed" not in shown.picture.value
+
+
+def test_a_page_that_is_gone_keeps_no_panel_waiting(monkeypatch):
+    monkeypatch.setattr(page, "PATIENCE", 0.01)
+    panel = rings_panel(iterations=2000)
+    panel._stage.show_at_once()
+    panel._stage.page.seen.value = "1"
+    while panel.work() is not None:
+        pass
+    assert panel.over and "data-streamed" not in panel._stage.page.picture.value
 
 
 def test_panels_that_draw_in_turn_do_not_see_each_other():

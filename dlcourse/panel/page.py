@@ -2,8 +2,10 @@
 
 import base64
 import html
+import time
 
 import ipywidgets as widgets
+import traitlets
 
 from dlcourse.pictures.numbers import number
 from dlcourse.pictures.style import STYLES
@@ -15,13 +17,41 @@ TEXT = (
 ALARM = "font-weight: bold; border-left: 6px solid #d55e00; padding-left: 8px"
 
 
+AHEAD = 2  # pictures on their way to the page, at most
+PATIENCE = 1.0  # seconds until one that was not heard of counts as lost
+
+
+class Seen(widgets.Text):
+    """The number of the latest picture that the page has: its own word for it."""
+
+    value = traitlets.Unicode().tag(sync=True, echo_update=False)
+
+
 class Page:
-    """The picture, the status line, and the table of the runs that stand together."""
+    """The picture, the status line, and the table of the runs that stand together.
+
+    The page says which picture has come, and on a slow line the next one waits for
+    that: so pictures are left out, and never queue. A page that says nothing (a closed
+    one, or none) is not waited for.
+    """
 
     def __init__(self):
         self.picture, self.status = widgets.HTML(), widgets.HTML()
         self.table = widgets.HTML()
         self.picture.add_class("dlcourse-picture")  # where slides measure their room
+        self.seen, self._sent, self._when = Seen(), 0, 0.0
+        # An HTML widget makes no use of this text; it travels with the picture.
+        self._link = widgets.jsdlink(
+            (self.picture, "placeholder"), (self.seen, "value")
+        )
+
+    @property
+    def behind(self):
+        """Whether as many pictures are on their way as may be."""
+        seen = self.seen.value  # set from another thread
+        if not seen.isdecimal() or self._sent - int(seen) < AHEAD:
+            return False
+        return time.perf_counter() - self._when < PATIENCE
 
     def show(self, picture, words, streamed, room):
         """Show a picture, PNG bytes, and what it shows, in words.
@@ -30,13 +60,16 @@ class Page:
         """
         data = base64.b64encode(picture).decode()
         way = "data-streamed " * streamed
-        self.picture.value = (
-            f'<img {way}alt="{html.escape(words, quote=True)}" '
-            f'width="{room.width}" height="{room.height}" '
-            # its ground is white on dark pages too: a sheet that lies there
-            'style="max-width: 100%; height: auto; border-radius: 6px" '
-            f'src="data:image/png;base64,{data}">'
-        )
+        self._sent, self._when = self._sent + 1, time.perf_counter()
+        with self.picture.hold_sync():
+            self.picture.placeholder = f"{self._sent}"
+            self.picture.value = (
+                f'<img {way}alt="{html.escape(words, quote=True)}" '
+                f'width="{room.width}" height="{room.height}" '
+                # its ground is white on dark pages too: a sheet that lies there
+                'style="max-width: 100%; height: auto; border-radius: 6px" '
+                f'src="data:image/png;base64,{data}">'
+            )
 
     def say(self, words, alarm=False):
         """Put words below the picture; an alarm stands out."""

@@ -211,7 +211,7 @@ class Stage:
         if self._hurry >= len(self.run) and not self.standing:
             return 0
         now = time.perf_counter()
-        if now < self._due:
+        if now < self._due or self.page.behind:
             return 0 if not self.standing else FRAME / 4
         if self._replayed is not None:
             self._next_replayed()

@@ -6,6 +6,7 @@ import pytest
 from course import read, run
 
 import dlcourse as dl
+from browser.lab import UNTIL, ask
 
 pytestmark = pytest.mark.browser
 
@@ -212,6 +213,26 @@ def test_panels_in_a_box_train_and_moved_together_each_keeps_its_own(cells):
         panel = dl.live(rings, views="cost", learning_rate=dl.scale.log(0.001, 1))
         panel.set(learning_rate=rate).finish()
         box.wait_for_picture(panel.png(), index)
+
+
+HEARD = f"""async code => {{{UNTIL}
+  const {{kernel}} = window.jupyterapp.shell.currentWidget.sessionContext.session;
+  await until(async () => {{
+    let said = '';
+    const asked = kernel.requestExecute({{code}});
+    asked.onIOPub = message => {{ said += message.content.text ?? ''; }};
+    await asked.done;
+    return said === 'True False\\n';
+  }});
+}}"""
+
+
+def test_the_page_says_which_picture_has_come_so_that_none_queues(cells):
+    made = "panel = dl.live(dl.Experiment(dl.moons(), iterations=300))"
+    heard = cells(f"import dlcourse as dl\n{made}\npage = panel._stage.page\npanel")
+    heard.wait_for_rest()
+    says = "print(page.seen.value == str(page._sent), page.behind)"
+    ask(heard.page, "the kernel knows that its last picture has come", HEARD, says)
 
 
 def test_speaker_notes_are_hidden_until_a_switch_is_pressed_which_is_remembered(lab):
