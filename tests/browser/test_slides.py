@@ -41,7 +41,7 @@ def test_space_reveals_what_a_slide_holds_back_and_turns_every_slide(deck):
                 Math.min(...cells.map(box => box.top));
             }"""
         )
-        assert deck.heights(slide["name"]) == {slide["name"]: shown}
+        assert abs(deck.heights(slide["name"])[slide["name"]] - shown) < 1
         if slide["last"]:
             break
         revealed += slide["hidden"]
@@ -145,6 +145,47 @@ def test_a_page_that_is_loaded_again_shows_the_slide_and_its_panel_as_they_were(
     deck.page.locator(f"body.dlcourse-listening {SLIDE}").wait_for()
     deck.arrive(at="slide-1-3")
     deck.page.locator(f"{PANEL} button.mod-active:text-is('he')").wait_for()
+
+
+AWRY = """sketch => {
+  const line = sketch.querySelector('polyline'), screen = line.getScreenCTM();
+  const centre = one => (one.left + one.right) / 2;
+  return [...sketch.querySelectorAll('.noUi-handle')].map((handle, k) => Math.abs(
+    centre(handle.getBoundingClientRect()) -
+    line.points[k].matrixTransform(screen).x));
+}"""
+
+
+def test_the_handles_of_a_sketch_stand_on_their_line(deck):
+    for slide in deck.page.locator("section.dlcourse-prediction-slide").all():
+        deck.go(slide.get_attribute("id"))
+        sketch = deck.page.locator(f"{SLIDE} .dlcourse-sketch")
+        if sketch.count():
+            break
+    awry = sketch.evaluate(AWRY)
+    assert len(awry) >= 5 and max(awry) < 4
+
+
+def test_what_the_hall_chose_stands_above_the_panel_too(deck):
+    hall = deck.page.locator("section.dlcourse-prediction-slide:has(.dlcourse-hall)")
+    name = hall.first.get_attribute("id")
+    deck.go(name)
+    field = deck.page.locator(f"{SLIDE} .dlcourse-hall input")
+    field.fill("A 12, B 40")
+    field.press("Enter")
+    deck.page.locator(SLIDE).get_by_role("button", name="Just show me").click()
+    deck.page.locator(f"{SLIDE} .dlcourse-answer").wait_for()
+    deck.press("PageDown")
+    deck.arrive(after=name)
+    told = deck.page.locator(f"{SLIDE} .dlcourse-head").inner_text()
+    assert "The hall: A 12, B 40. The run: Where it was" in told
+
+
+def test_words_are_as_large_as_the_slide_has_room_for(deck):
+    few, many = (deck.go(name)["name"] for name in ("slide-1-0", "slide-0-0"))
+    size = "section => getComputedStyle(section).getPropertyValue('--grown')"
+    sizes = [deck.page.locator(f"#{name}").evaluate(size) for name in (few, many)]
+    assert float(sizes[0]) > float(sizes[1]) >= 1
 
 
 def test_a_picture_is_drawn_for_the_room_that_the_slide_has(deck):

@@ -41,6 +41,25 @@ export const plan = slides => {
   return shares.map(share => share / all * (short() ? CORE : WHOLE));
 };
 
+// Of the usual size of text; below it only what would be cut off otherwise.
+const SIZES = [1.35, 1.25, 1.15, 1.07, 1, 0.9, 0.8];
+
+/* Set the text of a slide as large as there is room for all that it will show. */
+export const grow = slide => {
+  const parts = [...slide.querySelectorAll("*")].filter(
+    one => !one.closest("math, mjx-container *, svg *, .notes, .dlcourse-sketch *"));
+  const fits = () => parts.every(one => {
+    const {bottom, right} = one.getBoundingClientRect();
+    return bottom <= 0.97 * innerHeight && right <= innerWidth &&
+      (!one.matches("pre, .cm-scroller") || one.scrollWidth <= one.clientWidth + 1);
+  });
+  const fitting = SIZES.find(size => {
+    slide.style.setProperty("--grown", size);
+    return fits();
+  });
+  slide.style.setProperty("--grown", fitting ?? 1);
+};
+
 export const present = deck => {
   const open = (name, label, ...children) => {
     const dialog = make("dialog", {className: `presenting ${name}`, ariaLabel: label},

@@ -14,7 +14,7 @@
    stood: the kernel knows (see `panel/presented.py`). */
 
 import {openNotes, say} from "./notes.js";
-import {make, present as listen} from "./presenting.js";
+import {grow, make, present as listen} from "./presenting.js";
 
 const busy = "dlcourse-running"; // on the body, while cells of the slide are run
 const listening = "dlcourse-listening"; // on the body, once it hears these keys
@@ -83,8 +83,11 @@ const slidesOf = notebook => {
     if (!heading) {
       const head = make("header", {className: "dlcourse-head"},
         make("h2", {}, kind === "exercise" ? title : topic));
-      const question = kind === "panel" && asked && !asks && questionOf(asked);
-      if (question) head.append(make("p", {}, question));
+      if (kind === "panel" && asked && !asks) {
+        slide.asked = asked.node;
+        slide.told = make("p", {hidden: true});
+        head.append(make("p", {}, questionOf(asked)), slide.told);
+      }
       node.prepend(head);
     }
     node.classList.add(`dlcourse-${kind}-slide`);
@@ -97,6 +100,15 @@ const slidesOf = notebook => {
   const stacks = new Set(marked.map(slide => slide.node.parentElement));
   for (const slide of found) slide.core = stacks.has(slide.node.parentElement);
   return found;
+};
+
+/* Say above a panel what was predicted on the slide before, by the hall and by whom. */
+const tell = ({asked, told}) => {
+  if (!asked) return;
+  const hall = asked.querySelector(".dlcourse-hall input")?.value;
+  const said = asked.querySelector(".dlcourse-answer span")?.textContent;
+  told.textContent = [hall && `The hall: ${hall}.`, said].filter(Boolean).join(" ");
+  told.hidden = !told.textContent;
 };
 
 /* A copy of a slide that looks like one and does nothing. */
@@ -134,10 +146,11 @@ const asking = sessionContext => (line, silent = true) =>
     store_history: false,
   });
 
-/* Let each panel of a slide be drawn for the room that it has there. */
+/* Let each panel of a slide be drawn for the room that it has, and words be large. */
 const fitting = ask => {
   const fitted = new WeakMap(); // picture's place -> the room it was drawn for
   return slide => {
+    if (!["panel", "exercise"].includes(slide.kind)) grow(slide.node);
     for (const cell of slide.cells) {
       const place = cell.node.querySelector(".dlcourse-picture");
       if (!place?.querySelector("img") || !cell.node.offsetParent) continue;
@@ -284,6 +297,7 @@ const enter = async (panel, NotebookActions, asked) => {
     notebook.mode = "command"; // a stub that was written in lets go of the keys
     document.activeElement?.closest(".dlcourse-panel, .dlcourse-question, .cm-editor")
       && document.activeElement.blur();
+    tell(slide);
     fit(slide);
     keep();
     say(deck);
@@ -321,15 +335,17 @@ const enter = async (panel, NotebookActions, asked) => {
   come();
 };
 
-const style = name => document.head.append(make("link", {
+/* Come back when a stylesheet is there: before, no slide can be measured. */
+const style = name => new Promise(go => document.head.append(make("link", {
   rel: "stylesheet",
   href: new URL(name, import.meta.url).href,
-}));
+  onload: go,
+  onerror: go,
+})));
 
 export const present = async (app, shared) => {
   const asked = location.hash.replace("#/", "");
-  style("slides.css");
-  style("presenting.css");
+  await Promise.all(["slides.css", "presenting.css"].map(style));
   const panel = await deckOf(app);
   await panel.sessionContext.ready;
   const [offered] = Object.values(shared["@jupyterlab/notebook"]);
