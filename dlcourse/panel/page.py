@@ -5,7 +5,6 @@ import html
 import time
 
 import ipywidgets as widgets
-import traitlets
 
 from dlcourse.pictures.numbers import number
 from dlcourse.pictures.style import STYLES
@@ -21,12 +20,6 @@ AHEAD = 2  # pictures on their way to the page, at most
 PATIENCE = 1.0  # seconds until one that was not heard of counts as lost
 
 
-class Seen(widgets.Text):
-    """The number of the latest picture that the page has: its own word for it."""
-
-    value = traitlets.Unicode().tag(sync=True, echo_update=False)
-
-
 class Page:
     """The picture, the status line, and the table of the runs that stand together.
 
@@ -39,7 +32,7 @@ class Page:
         self.picture, self.status = widgets.HTML(), widgets.HTML()
         self.table = widgets.HTML()
         self.picture.add_class("dlcourse-picture")  # where slides measure their room
-        self.seen, self._sent, self._when = Seen(), 0, 0.0
+        self.seen, self._sent, self._when = widgets.Text(), 0, 0.0
         # An HTML widget makes no use of this text; it travels with the picture.
         self._link = widgets.jsdlink(
             (self.picture, "placeholder"), (self.seen, "value")
