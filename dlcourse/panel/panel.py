@@ -59,7 +59,7 @@ class Panel(widgets.VBox):
             self._comparable("missing")
             self._beside.fair(kind.experiment)  # what is wrong shows itself here
         ranges = {n: c.field.label for n, c in self._controls.items()}
-        box = StateBox(self)
+        box = self._box = StateBox(self)
         self._transport = Transport(self, kind, ranges, missing, box.switch)
         page = self._stage.page
         super().__init__(
@@ -527,6 +527,7 @@ class Panel(widgets.VBox):
 
     def _show_switches(self):
         self._transport.show(self)
+        self._box.show(self)
 
     def _wake(self, made=False):
         self._touched = time.perf_counter()

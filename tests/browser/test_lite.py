@@ -94,10 +94,6 @@ def built(tmp_path_factory):
         pytest.skip(NOTICE)
     folder = tmp_path_factory.mktemp("lite")
     lite.build(folder)
-    path = folder / "live" / "jupyter-lite.json"
-    config = json.loads(path.read_text())
-    config["jupyter-config-data"]["exposeAppInBrowser"] = True  # for the tests
-    path.write_text(json.dumps(config))
     return folder
 
 

@@ -266,6 +266,8 @@ def configured(live):
     path = live / "jupyter-lite.json"
     config = json.loads(path.read_text())
     data = config["jupyter-config-data"]
+    data["exposeAppInBrowser"] = True  # to notebook.js
+    data["enableMemoryStorage"] = True  # where the browser keeps nothing
     settings = data.setdefault("litePluginSettings", {}).setdefault(SETTINGS, {})
     settings["pyodideUrl"] = "./static/pyodide/start.js"
     settings["disablePyPIFallback"] = True
@@ -297,6 +299,7 @@ def prepared(live, kernel):
         "worker": (kernel / "early.js").relative_to(live).as_posix(),
         "next": [path.relative_to(live).as_posix() for path in sorted(files)],
     }
+    shutil.copy(LITE / "notebook.js", live)
     page = (LITE / "page.js").read_text()
     page = page.replace("{/*settings*/}", json.dumps(settings))
     (live / "page.js").write_text(page)
