@@ -53,20 +53,31 @@ const follow = async (app, {content: notebook, sessionContext}, asked) => {
 
 export const attend = async note => {
   if (!await stores()) {
-    note("This browser keeps nothing for this page, so your work is lost when you leave: " +
-      "File, Download keeps a copy of it.");
+    note("store", "This browser keeps nothing for this page, so your work is lost when " +
+      "you leave: File, Download keeps a copy of it.");
   }
   const app = await until(() => window.jupyterapp);
   const panel = await until(
     () => app.shell.currentWidget?.context && app.shell.currentWidget);
-  panel.context.saveState.connect((_, state) => state === "failed" && note(
-    "Your work could not be saved, this browser's storage may be full: File, Download " +
-    "keeps a copy of it."));
-  await panel.context.ready;
+  const {context} = panel;
+  context.saveState.connect((_, state) => {
+    if (state === "started") return;
+    note("save", state === "failed" ? "Your work could not be saved, this browser's " +
+      "storage may be full: File, Download keeps a copy of it." : "");
+  });
+  await context.ready;
   await panel.sessionContext.ready;
-  addEventListener("hashchange", () => location.reload());
-  const {hash} = location;
-  if (!/[#&]cell=/.test(hash)) return;
-  note(hash.length > LONGEST ? "The link is longer than that of any panel."
-    : await follow(app, panel, new URLSearchParams(hash.slice(1))));
+  const come = async () => {
+    const {hash} = location;
+    const asked = new URLSearchParams(hash.slice(1));
+    if (!asked.has("cell")) return;
+    if (!context.path.startsWith(`${asked.get("notebook")}_`)) {
+      location.replace(new URL(`../../${hash}`, location.href)); // the front page knows
+      return;
+    }
+    note("link", hash.length > LONGEST ? "The link is longer than that of any panel."
+      : await follow(app, panel, asked));
+  };
+  addEventListener("hashchange", come);
+  come();
 };

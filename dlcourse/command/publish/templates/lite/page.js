@@ -69,10 +69,12 @@ window.dlcourse = (() => {
     close.hidden = !stays;
   };
 
-  /* A sentence that stays until it is closed. */
-  const note = words => {
-    noted.textContent = `${noted.textContent} ${words}`.trim();
-    bar.hidden = close.hidden = false;
+  /* A sentence of each kind, "" for none, that stays until it is closed. */
+  const notes = {};
+  const note = (kind, words) => {
+    notes[kind] = words;
+    noted.textContent = Object.values(notes).join(" ").trim();
+    if (words) bar.hidden = close.hidden = false;
   };
 
   const MB = bytes => (bytes / 1e6).toFixed(0);
