@@ -49,6 +49,7 @@ UNSEEN = ["org.eclipse.elk", "cytoscape", "mermaid", "katex", "vega", "xterm"]
 IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}
 PURE = ["--no-deps", "--only-binary=:all:", "--python-version=3.12"]
 PURE += ["--implementation=py", "--abi=none", "--platform=any"]
+STORES = ["asyncStorage", "localStorageWrapper", "memoryStorageDriver"]
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -267,7 +268,9 @@ def configured(live):
     config = json.loads(path.read_text())
     data = config["jupyter-config-data"]
     data["exposeAppInBrowser"] = True  # to notebook.js
-    data["enableMemoryStorage"] = True  # where the browser keeps nothing
+    data["enableMemoryStorage"] = True
+    for name in ("contents", "settings"):  # the last where the browser keeps nothing
+        data[f"{name}StorageDrivers"] = STORES
     settings = data.setdefault("litePluginSettings", {}).setdefault(SETTINGS, {})
     settings["pyodideUrl"] = "./static/pyodide/start.js"
     settings["disablePyPIFallback"] = True

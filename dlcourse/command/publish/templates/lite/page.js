@@ -6,6 +6,22 @@ window.dlcourse = (() => {
   const live = new URL("..", location.href);
   const {version, worker, next} = {/*settings*/};
 
+  // -- A browser that keeps nothing: what asks for its storage gets one until it leaves ---
+
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try {
+      window[name].getItem("");
+    } catch {
+      const held = new Map();
+      const value = {
+        getItem: key => held.get(key) ?? null,
+        setItem: (key, text) => held.set(key, `${text}`),
+        removeItem: key => held.delete(key),
+      };
+      Object.defineProperty(window, name, {value});
+    }
+  }
+
   // -- What keeps the files, at work before anything is asked for ---------------------
 
   const watched = async () => {
@@ -85,8 +101,8 @@ window.dlcourse = (() => {
     unpack: () => say("Python is starting", 0.6),
     start: () => say("Python is starting: what cells import", 0.7),
     ready: () => {
-      say("Python is ready. Your work stays in this browser; " +
-        "File, Download keeps a copy of it.", 1, true);
+      say("Python is ready." + (notes.store ? "" : " Your work stays in this browser; " +
+        "File, Download keeps a copy of it."), 1, true);
       setTimeout(() => { bar.hidden = !noted.textContent; }, 10_000);
       setTimeout(keepAll, 3000);
     },
