@@ -30,7 +30,7 @@ def code(address):
     import segno  # nobody else waits for it
 
     try:
-        made = segno.make(address, micro=False, boost_error=False)
+        made = segno.make_qr(address)
     except segno.DataOverflowError:
         raise ValueError(
             f"a QR code holds 2,953 letters, got a link of {len(address)}"

@@ -48,19 +48,24 @@ def again(cell):
 
 
 def follow(cell, mark, tail):
-    """Move a cell's panel to where a link says; return what is wrong, else "Shown."."""
-    for panel in _alive(_shown.get(cell, (0, []))[1]):
-        if text.mark(panel) != mark:
-            return (
-                "The panel of this link is another one: the notebook here is not that "
-                "of the link, or its cell was changed."
-            )
-        try:
-            panel.load(text.head(panel) + unquote(tail))
-        except (TypeError, ValueError) as error:
-            return f"This link says what the panel cannot show ({error})."
-        return "Shown."
-    return "This link names a cell that shows no panel."
+    """Move a cell's panel to where a link says; return what is wrong, or "Shown.".
+
+    Where the cell has shown no panel, "" is returned.
+    """
+    panels = _alive(_shown.get(cell, (0, []))[1])
+    if not panels:
+        return ""
+    panel = next((one for one in panels if text.mark(one) == mark), None)
+    if panel is None:
+        return (
+            "The panel of the link is another one: the notebook here is not that of "
+            "the link, or its cell was changed."
+        )
+    try:
+        panel.load(text.head(panel) + unquote(tail))
+    except (TypeError, ValueError) as error:
+        return f"The link says what the panel cannot show ({error})."
+    return "Shown."
 
 
 def _alive(references):

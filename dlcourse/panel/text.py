@@ -15,8 +15,8 @@ from dlcourse.basics.messages import nearest, shown
 from dlcourse.basics.scales import written
 
 METHODS = ("set", "pin", "seeds", "control", "sweep", "look")
-# What nests deeply can end a browser's Python before it is parsed: a text that is longer
-# than SHORT has to be nine calls at most (four pins, the others once) with flat values.
+# What nests deeply ends a browser's Python while it is parsed: a text longer than SHORT
+# has to be nine calls at most (four pins, the others once) with flat values.
 SHORT = 200
 ITEM = r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|-?\d[\d._]*+(?:e[+-]?\d++)?+"""
 ITEM += r"|True|False|None|\w+=|[,:\s]"

@@ -22,33 +22,42 @@ const stores = () => new Promise(answer => {
   }
 });
 
-/* Run the setup cell and that of the panel, and let the kernel's strict reader move it:
-   what a link holds is data for it, and never code. Return what is wrong, or "". */
-const follow = async (app, {content: notebook, sessionContext}, asked) => {
-  const cells = notebook.widgets;
-  const setup = cells.findIndex(({model}) => model.type === "code");
-  const place = cells.findIndex(({model}) => model.id === asked.get("cell"));
-  const source = cells[place]?.model.sharedModel.getSource();
-  if (!/\bdl\.live\(/.test(source)) {
-    return "The link names a panel that this notebook does not have.";
-  }
-  for (const index of [setup, place]) {
-    notebook.activeCellIndex = index;
-    await app.commands.execute("notebook:run-cell");
-  }
-  cells[place].node.scrollIntoView();
-  // so encoded, nothing can end the quotes
+/* Let the kernel's strict reader move the panel of a cell; return what it says. What a
+   link holds is data for it, and never code: so encoded, nothing ends the quotes. */
+const move = async (kernel, asked) => {
   const [cell, panel, state] = ["cell", "panel", "state"].map(
     name => `"${encodeURIComponent(asked.get(name) ?? "")}"`);
-  const future = sessionContext.session.kernel.requestExecute({
+  const future = kernel.requestExecute({
     code: "from dlcourse.panel import presented as _presented\n" +
       `print(_presented.follow(${cell}, ${panel}, ${state}))`,
     store_history: false,
   });
   let said = "";
-  future.onIOPub = ({content}) => { said += content.text ?? ""; };
+  future.onIOPub = ({content}) => { said += content.text ?? content.evalue ?? ""; };
   await future.done;
-  return said.trim() === "Shown." ? "" : said.trim() || "The link could not be read.";
+  return said.trim();
+};
+
+/* Show what a link names, and return what is wrong with it, or "". Where its panel is not
+   there yet, the setup cell is run, and the panel's own. */
+const follow = async (app, {content: notebook, sessionContext}, asked) => {
+  const cells = notebook.widgets;
+  const setup = cells.findIndex(({model}) => model.type === "code");
+  const place = cells.findIndex(({model}) => model.id === asked.get("cell"));
+  if (!/\bdl\.live\(/.test(cells[place]?.model.sharedModel.getSource())) {
+    return "The link names a panel that this notebook does not have.";
+  }
+  const {kernel} = sessionContext.session;
+  let said = await move(kernel, asked);
+  if (!said) {
+    for (const index of [setup, place]) {
+      notebook.activeCellIndex = index;
+      await app.commands.execute("notebook:run-cell");
+    }
+    said = await move(kernel, asked) || "The cell that the link names shows no panel.";
+  }
+  cells[place].node.scrollIntoView();
+  return said === "Shown." ? "" : said;
 };
 
 export const attend = async note => {

@@ -285,10 +285,10 @@ const enter = async (panel, NotebookActions, asked) => {
       c: ["the code of a panel", () => document.body.classList.toggle(code)],
       a: ["one way to write an exercise", () => slides[known()]?.answer?.()],
       q: ["a code: this panel on the hall's phones",
-        () => showCode(current(), ask, shows)],
+        () => showCode(current(), ask, presenter)],
     },
   };
-  const shows = listen(deck), {hear} = shows;
+  const presenter = listen(deck), {hear} = presenter;
   deck.notes = () => openNotes(deck, hear);
   document.body.classList.add(listening);
 
