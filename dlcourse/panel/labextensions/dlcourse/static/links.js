@@ -25,7 +25,7 @@ export const offer = (app, place) => {
   place.dataset.whole = link;
   place.replaceChildren(make("button", {
     type: "button",
-    className: "lm-Widget jupyter-widgets jupyter-button widget-button",
+    className: "jupyter-button widget-button",
     textContent: "Copy link",
     title: "a link that opens this panel in any browser, as it stands",
     onclick: copy,
