@@ -65,6 +65,7 @@ export const attend = async note => {
     note("store", "This browser keeps nothing for this page, so your work is lost when " +
       "you leave: File, Download keeps a copy of it.");
   }
+  if (!location.pathname.includes("/notebooks/")) return;
   const app = await until(() => window.jupyterapp);
   const panel = await until(
     () => app.shell.currentWidget?.context && app.shell.currentWidget);
