@@ -63,7 +63,8 @@ window.dlcourse = (() => {
     "#dlcourse-start p {flex: 1 1 100%; margin: 0} " +
     "#dlcourse-start p:empty {display: none} " +
     "#dlcourse-start button {font: inherit} " +
-    "@media (max-width: 600px) {.jp-NotebookTrustedStatus {display: none}}</style>" +
+    "@media (max-width: 600px) {.jp-NotebookTrustedStatus {display: none} " +
+    "mjx-container[display=true] {overflow-x: auto; overflow-y: hidden}}</style>" +
     '<p role="alert"></p>' +
     '<span role="status"></span>' +
     '<progress max="1" value="0" aria-label="Python is coming"></progress>' +
