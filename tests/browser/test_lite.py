@@ -89,6 +89,10 @@ IDBFactory.prototype.open = no;
 CacheStorage.prototype.open = async () => no();
 ServiceWorkerContainer.prototype.register = async () => no();
 """
+TALL = f"""() => {{
+  const picture = document.querySelector("{LIVE} img[src^=data]");
+  return picture?.naturalHeight > picture?.naturalWidth;
+}}"""
 FOLLOWED = """link => {
   document.querySelector('#dlcourse-start p').textContent = '';
   history.replaceState(null, '', link);
@@ -263,10 +267,11 @@ def test_a_link_opens_a_panel_as_it_stood_and_holds_nothing_else(built, chromium
         assert page.locator("#dlcourse-start p").inner_text() == ""
 
 
-def test_without_storage_one_can_work_and_is_told_so(built, chromium):
+def test_on_a_phone_without_storage_one_can_work_and_is_told_so(built, chromium):
     with served(built) as site, only(chromium, site) as context:
         context.add_init_script(DENIED)
         page = context.new_page()
+        page.set_viewport_size({"width": 390, "height": 844})
         page.goto(f"{site}live/notebooks/index.html?path=03_dropout.ipynb")
         told(page, "This browser keeps nothing for this page")
         ask(page, "the notebook is open", OPENED)
@@ -274,6 +279,8 @@ def test_without_storage_one_can_work_and_is_told_so(built, chromium):
         ask(page, "it is saved, for now", SAVE)
         bar = page.locator("#dlcourse-start").inner_text()
         assert "stays in this browser" not in bar
+        first_panel(page)
+        page.wait_for_function(TALL)  # its pictures stand one above the other
 
 
 def test_without_web_assembly_one_can_read_and_is_told_so(built, chromium):

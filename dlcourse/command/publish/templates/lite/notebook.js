@@ -60,6 +60,26 @@ const follow = async (app, {content: notebook, sessionContext}, asked) => {
   return said === "Shown." ? "" : said;
 };
 
+const NARROW = 600; // pixels of a page, as on a phone
+
+/* Have each panel drawn for a narrow page, where it comes up. */
+const narrow = ({content: notebook, sessionContext}) => {
+  const known = new WeakSet();
+  new MutationObserver(records => {
+    for (const {target} of records) {
+      const place = target.closest?.(".dlcourse-picture");
+      if (!place || known.has(place)) continue;
+      known.add(place);
+      const cell = notebook.widgets.find(one => one.node.contains(place));
+      sessionContext.session?.kernel?.requestExecute({
+        code: "from dlcourse.panel import presented as _presented\n" +
+          `_presented.fit("${cell.model.id}", 420, 300, 3)`,
+        store_history: false,
+      });
+    }
+  }).observe(notebook.node, {childList: true, subtree: true});
+};
+
 export const attend = async note => {
   if (!await stores()) {
     note("store", "This browser keeps nothing for this page, so your work is lost when " +
@@ -76,6 +96,7 @@ export const attend = async note => {
       "storage may be full: File, Download keeps a copy of it." : "");
   });
   await context.ready;
+  if (innerWidth < NARROW) narrow(panel);
   await panel.sessionContext.ready;
   const come = async () => {
     const {hash} = location;
