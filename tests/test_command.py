@@ -14,6 +14,7 @@ import pytest
 import dlcourse
 from dlcourse.command import copies, doctor, files, originals
 from dlcourse.command.main import main, parser
+from dlcourse.panel.links import COURSE
 
 ANSWER = "def init_he(n_in, n_out, rng):\n    return 1\n\n\ndl.check(init_he)"
 
@@ -288,7 +289,9 @@ def test_every_command_shows_an_example(capsys):
         assert f"For example: dlcourse {name}" in command.format_help()
 
 
-def test_flags_of_jupyterlab_are_passed_on_and_others_refused(course, monkeypatch):
+def test_flags_of_jupyterlab_are_passed_on_and_others_refused(
+    course, monkeypatch, capsys
+):
     from dlcourse.command import lab
 
     started = []
@@ -297,12 +300,18 @@ def test_flags_of_jupyterlab_are_passed_on_and_others_refused(course, monkeypatc
     assert course("lab", "--allow-root", "--port", "9999", "--no-browser", "1") == 0
     assert course("present") == 0
     assert course("present", "--core", "1") == 0
+    monkeypatch.setenv(COURSE, "")
+    assert course("present", "1", "--course", "https://example.org/") == 0
+    assert os.environ[COURSE] == "https://example.org/"
+    assert course("present", "--course", "example.org") == 1
+    assert "--course must be an address" in capsys.readouterr().err
     first = "01_initialization.ipynb"
     assert started == [
         (f"/lab/tree/{first}", ["--no-browser", "--port=9999"]),
         (f"/lab/tree/{first}", ["--allow-root", "--port=9999", "--no-browser"]),
         (f"/rise/{first}", []),
         (f"/rise/{first}?core", []),
+        (f"/rise/{first}", []),
     ]
     with pytest.raises(SystemExit):
         course("update", "--no-browser")
@@ -360,6 +369,7 @@ for name in ("SIGALRM", "setitimer"):
 sys.platform = "elsewhere"
 import dlcourse as dl
 from dlcourse.command.main import main
+from dlcourse.panel.links import COURSE
 def init_he(n_in, n_out, rng):
     return rng.standard_normal((n_out, n_in)) * (2 / n_in) ** 0.5
 assert dl.check(init_he).kind == "right"

@@ -36,6 +36,7 @@ KNOWN = {
     "dlcourse.pictures.painters": {"matplotlib", "contourpy"},
     "dlcourse.pictures.canvas": {"matplotlib", "PIL"},
     "dlcourse.panel": {"ipywidgets", "IPython"},
+    "dlcourse.panel.links": {"segno"},
     "dlcourse.practice.asking": {"ipywidgets"},
     "dlcourse.practice.fields": {"ipywidgets"},
     "dlcourse.practice.predicting": {"ipywidgets"},
@@ -52,7 +53,7 @@ KNOWN = {
     "dlcourse.command.classroom.student": {"jupyterhub"},
     # a file for JupyterHub, which runs it
     "dlcourse.command.classroom.templates": {"jupyterhub"},
-    "dlcourse.command.publish.templates.lite": {"pyodide_kernel"},
+    "dlcourse.command.publish.templates.lite": {"js", "pyodide_kernel"},
 }
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 MODULES = [

@@ -439,6 +439,9 @@ def test_a_panel_is_drawn_for_the_room_that_a_page_has():
     image = Image.open(io.BytesIO(panel.png()))
     assert image.size == (1350, 540)
     assert 'width="900" height="360"' in panel._stage.page.picture.value
+    panel.fit(420, 300)  # on a phone: one above the other
+    assert Image.open(io.BytesIO(panel.png())).size == (840, 2 * 600)
+    assert 'width="420" height="600"' in panel._stage.page.picture.value
     with pytest.raises(ValueError, match="height must be"):
         panel.fit(900, 20)
 

@@ -7,19 +7,26 @@ from dlcourse.command import copies, originals
 from dlcourse.command.files import Problem
 
 
-def lab(folder, words, flags):
+def lab(folder, words, flags, course=None):
     """Open the course, at a notebook."""
     # Who opens the address comes there: JupyterLab itself, or a reader who types it.
-    _start(folder, f"/lab/tree/{_prepared(folder, words)}", flags)
+    _start(folder, f"/lab/tree/{_prepared(folder, words, course)}", flags)
 
 
-def present(folder, words, flags, core=False):
+def present(folder, words, flags, course=None, core=False):
     """Show a notebook as live slides, all of them or the core alone."""
-    _start(folder, f"/rise/{_prepared(folder, words)}{'?core' * core}", flags)
+    name = _prepared(folder, words, course)
+    _start(folder, f"/rise/{name}{'?core' * core}", flags)
 
 
-def _prepared(folder, words):
+def _prepared(folder, words, course):
     name = originals.find(words or "01")
+    if course and not course.startswith(("https://", "http://")):
+        raise Problem(f"--course must be an address such as https://…, got {course}.")
+    if course:
+        from dlcourse.panel.links import COURSE
+
+        os.environ[COURSE] = course  # the kernels inherit it
     for line in copies.refresh(folder):
         print(line, flush=True)
     return quote(name)

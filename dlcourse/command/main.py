@@ -105,6 +105,11 @@ def _add_copies(command):
     )
     for new in (lab, present):
         new.add_argument("notebook", nargs="?", help="such as 03 (default: 01)")
+        new.add_argument(
+            "--course",
+            metavar="ADDRESS",
+            help="of the course for browsers (dlcourse lite): panels have links to it",
+        )
     present.add_argument(
         "--core",
         action="store_true",
@@ -224,14 +229,14 @@ _whole.__name__ = "whole number from 1 on"  # as argparse names it
 def _lab(asked):
     from dlcourse.command import copies, lab
 
-    lab.lab(copies.place(asked.folder), asked.notebook, asked.flags)
+    lab.lab(copies.place(asked.folder), asked.notebook, asked.flags, asked.course)
 
 
 def _present(asked):
     from dlcourse.command import copies, lab
 
     folder = copies.place(asked.folder)
-    lab.present(folder, asked.notebook, asked.flags, asked.core)
+    lab.present(folder, asked.notebook, asked.flags, asked.course, asked.core)
 
 
 def _check(asked):

@@ -46,19 +46,20 @@ class Page:
             return False
         return time.perf_counter() - self._when < PATIENCE
 
-    def show(self, picture, words, streamed, room):
+    def show(self, picture, words, streamed, size):
         """Show a picture, PNG bytes, and what it shows, in words.
 
         An `<img>` in HTML is never blank between frames, and keeps alternative text.
         """
         data = base64.b64encode(picture).decode()
+        width, height = size
         way = "data-streamed " * streamed
         self._sent, self._when = self._sent + 1, time.perf_counter()
         with self.picture.hold_sync():
             self.picture.placeholder = f"{self._sent}"
             self.picture.value = (
                 f'<img {way}alt="{html.escape(words, quote=True)}" '
-                f'width="{room.width}" height="{room.height}" '
+                f'width="{width}" height="{height}" '
                 # its ground is white on dark pages too: a sheet that lies there
                 'style="max-width: 100%; height: auto; border-radius: 6px" '
                 f'src="data:image/png;base64,{data}">'

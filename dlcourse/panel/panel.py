@@ -59,7 +59,7 @@ class Panel(widgets.VBox):
             self._comparable("missing")
             self._beside.fair(kind.experiment)  # what is wrong shows itself here
         ranges = {n: c.field.label for n, c in self._controls.items()}
-        box = StateBox(self)
+        box = self._box = StateBox(self)
         self._transport = Transport(self, kind, ranges, missing, box.switch)
         page = self._stage.page
         super().__init__(
@@ -190,7 +190,8 @@ class Panel(widgets.VBox):
         ----------
         width, height : int
             In pixels at which text has the size that it has in a notebook: 1080 by
-            400 there. 300 and more.
+            400 there. 300 and more. Where the width is below 600, pictures stand one
+            above the other, and the height is that of each.
         density : float in [1, 4]
             Points of the picture at rest, for each such pixel.
         """
@@ -527,6 +528,7 @@ class Panel(widgets.VBox):
 
     def _show_switches(self):
         self._transport.show(self)
+        self._box.show(self)
 
     def _wake(self, made=False):
         self._touched = time.perf_counter()
@@ -597,6 +599,6 @@ class Panel(widgets.VBox):
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
         data["text/plain"] = self.text()
         data["image/png"] = base64.b64encode(self._stage.picture()).decode()
-        width, height, _ = self._stage.room
+        width, height = self._stage.size()
         still = {"width": width, "height": height, "alt": self._stage.words()}
         return data, {**metadata, "image/png": still}

@@ -1,4 +1,4 @@
-"""What live slides ask of their panels: to fit, and to stand where one stood.
+"""What pages ask of their panels: to fit, and to stand where one stood, or a link says.
 
 The page knows cells, and a panel by the cell that shows it. A kernel outlives the page:
 when that is loaded again and the cell has run again, the new panel can go to where the
@@ -6,6 +6,9 @@ old one stood.
 """
 
 import weakref
+from urllib.parse import unquote
+
+from dlcourse.panel import text
 
 _shown, _before = {}, {}  # cell -> references to its panels, of this run and the last
 
@@ -42,6 +45,27 @@ def again(cell):
             panel.load(old.state())
         except (TypeError, ValueError):
             continue
+
+
+def follow(cell, mark, tail):
+    """Move a cell's panel to where a link says; return what is wrong, or "Shown.".
+
+    Where the cell has shown no panel, "" is returned.
+    """
+    panels = _alive(_shown.get(cell, (0, []))[1])
+    if not panels:
+        return ""
+    panel = next((one for one in panels if text.mark(one) == mark), None)
+    if panel is None:
+        return (
+            "The panel of the link is another one: the notebook here is not that of "
+            "the link, or its cell was changed."
+        )
+    try:
+        panel.load(text.head(panel) + unquote(tail))
+    except (TypeError, ValueError) as error:
+        return f"The link says what the panel cannot show ({error})."
+    return "Shown."
 
 
 def _alive(references):

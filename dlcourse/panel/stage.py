@@ -290,6 +290,10 @@ class Stage:
         pictures = self.pictures(self.scene())
         return self._draw(Canvas.still, pictures)
 
+    def size(self):
+        """Return width and height of the picture, in the page's pixels."""
+        return self.room.size(layout_of(self.pictures(self.scene())))
+
     def words(self):
         """Return what the picture shows, in words."""
         return _words(self.pictures(self.scene()))
@@ -298,7 +302,8 @@ class Stage:
         self._drawn = self._version
         shows = _words(pictures)
         if picture is not None:
-            self.page.show(picture, shows, streamed, self.room)
+            size = self.room.size(layout_of(pictures))
+            self.page.show(picture, shows, streamed, size)
         words, alarm = self.kind.words(scene, self._held)
         before = "" if self.playing else "Paused."
         if self.looking is not None:

@@ -4,6 +4,7 @@ import html
 
 import ipywidgets as widgets
 
+from dlcourse.panel import links
 from dlcourse.panel.loop import SCHEDULER
 from dlcourse.pictures.canvas import WIDTH
 
@@ -31,14 +32,21 @@ class StateBox:
             icon="check",
             tooltip="move the panel to where the text says",
         )
-        self.answer = widgets.HTML()
-        self.folded = widgets.VBox([self.field, self.apply, self.answer])
+        self.answer, self.link = widgets.HTML(), widgets.HTML()
+        row = widgets.HBox([self.apply, self.link], layout={"flex_flow": "row wrap"})
+        self.folded = widgets.VBox([self.field, row, self.answer])
         self.folded.layout.display = "none"
         self.switch.observe(
             lambda c: SCHEDULER.call(lambda: self._unfold(panel, c.new)), names="value"
         )
         self.apply.on_click(lambda _: SCHEDULER.call(lambda: self._load(panel)))
         self.folded.layout.max_width = f"{WIDTH}px"
+
+    def show(self, panel):
+        """Let the link lead to what the panel shows: the page makes it a button."""
+        address = html.escape(links.link(panel))
+        place = f"<span class='dlcourse-link' data-link='{address}'></span>"
+        self.link.value = place if address else ""
 
     def _unfold(self, panel, on):
         self.folded.layout.display = None if on else "none"

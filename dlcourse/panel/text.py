@@ -8,11 +8,22 @@ evaluates nothing but the tail's calls, with plain values.
 """
 
 import ast
+import re
+import zlib
 
 from dlcourse.basics.messages import nearest, shown
 from dlcourse.basics.scales import written
 
 METHODS = ("set", "pin", "seeds", "control", "sweep", "look")
+# What nests deeply ends a browser's Python while it is parsed: a text longer than SHORT
+# has to be nine calls at most (four pins, the others once) with flat values.
+SHORT = 200
+ITEM = r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|-?\d[\d._]*+(?:e[+-]?\d++)?+"""
+ITEM += r"|True|False|None|\w+=|[,:\s]"
+FLAT = rf"(?>{ITEM})*+"
+for _ in range(3):
+    FLAT = rf"(?>{ITEM}|[(\[{{]{FLAT}[)\]}}])*+"
+FLAT = re.compile(rf"(?:\.\w+\({FLAT}\)){{0,9}}")
 
 
 def head(panel):
@@ -49,6 +60,11 @@ def tail(panel):
     return "".join(calls)
 
 
+def mark(panel):
+    """Return a sum of the expression that makes the panel: others have another."""
+    return f"{zlib.crc32(head(panel).encode()):08x}"
+
+
 def load(panel, expression):
     """Move `panel` to where a text of its own says.
 
@@ -77,10 +93,11 @@ def _move(panel, calls):
 
 def _calls(tail):
     """Yield (method, values, settings) of a text such as ".set(width=3).seeds()"."""
+    flat = len(tail) <= SHORT or FLAT.fullmatch(tail)
     try:
-        node = ast.parse(f"panel{tail}", mode="eval").body
+        node = ast.parse(f"panel{tail}" if flat else "None", mode="eval").body
     except SyntaxError as error:
-        raise ValueError(f"state: {error.msg} in {tail!r}") from None
+        raise ValueError(f"state: {error.msg} in {shown(tail)}") from None
     calls = []
     while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         name = node.func.attr
@@ -91,9 +108,9 @@ def _calls(tail):
         values = [_plain(value) for value in node.args]
         calls.append((name, values, {k.arg: _plain(k.value) for k in node.keywords}))
         node = node.func.value
-    if not isinstance(node, ast.Name):
+    if not isinstance(node, ast.Name) or node.id != "panel":
         raise ValueError(
-            f"state: calls such as .set(width=3) must follow, got {tail!r}"
+            f"state: calls such as .set(width=3) must follow, got {shown(tail)}"
         )
     return reversed(calls)
 
@@ -103,5 +120,6 @@ def _plain(node):
         return ast.literal_eval(node)
     except ValueError:
         raise ValueError(
-            f"state: values must be numbers or names in quotes, got {ast.unparse(node)}"
+            "state: values must be numbers or names in quotes, got "
+            f"{shown(ast.unparse(node))}"
         ) from None

@@ -25,6 +25,7 @@ from dlcourse.pictures.painters import painter_class
 from dlcourse.pictures.style import RC
 
 WIDTH, HEIGHT = 1080, 400  # CSS pixels
+NARROW = 600  # below it, as on a phone, pictures stand one above the other
 DPI = 100
 WHITE = 248  # of 255: what the eye takes for white
 
@@ -35,7 +36,8 @@ class Room(NamedTuple):
     Attributes
     ----------
     width, height : int
-        In pixels at which text has the size that it has in a notebook.
+        In pixels at which text has the size that it has in a notebook; where it is
+        narrow, the height is that of each row.
     density : float
         Points of the picture at rest, for each such pixel.
     """
@@ -43,6 +45,11 @@ class Room(NamedTuple):
     width: int = WIDTH
     height: int = HEIGHT
     density: float = 2.0
+
+    def size(self, layout):
+        """Return width and height of all pictures of a layout."""
+        rows = len(_columns(layout)) if self.width < NARROW else 1
+        return self.width, self.height * rows
 
 
 @functools.cache
@@ -102,17 +109,19 @@ class Canvas:
     def __init__(self, layout, room=Room()):  # noqa: B008
         self.room = room
         with own_settings():
-            self.figure = Figure((room.width / DPI, room.height / DPI), dpi=DPI)
+            width, height = room.size(layout)
+            self.figure = Figure((width / DPI, height / DPI), dpi=DPI)
             self.agg = _Agg(self.figure)
             columns = _columns(layout)
-            self.places = _places(self.figure, columns)
+            self.places = _places(self.figure, columns, height > room.height)
             self.axes = [_axes(self.figure, *place) for place in self.places]
             self.figure.subplots_adjust(
-                left=0.08 * WIDTH / room.width,
-                right=1 - 0.02 * WIDTH / room.width,
-                bottom=0.155 * HEIGHT / room.height,
-                top=1 - 0.1 * HEIGHT / room.height,
+                left=0.08 * WIDTH / width,
+                right=1 - 0.02 * WIDTH / width,
+                bottom=0.155 * HEIGHT / height,
+                top=1 - 0.1 * HEIGHT / height,
                 wspace=0.22 + 0.05 * len(columns),
+                hspace=0.255 * HEIGHT / (room.height - 0.255 * HEIGHT),
             )
         self.painters = [None] * len(layout)
         self.headings, self.frames = [None] * len(layout), [None] * len(layout)
@@ -239,10 +248,13 @@ def _columns(layout):
     return columns
 
 
-def _places(figure, columns):
+def _places(figure, columns, tall):
     """Return (place, whether another stands below it) for each picture."""
     widths = [column[0][0] for column in columns]
-    grid = figure.add_gridspec(1, len(columns), width_ratios=widths)
+    if tall:
+        grid = figure.add_gridspec(len(columns), 1)
+    else:
+        grid = figure.add_gridspec(1, len(columns), width_ratios=widths)
     places = []
     for place, column in zip(grid, columns, strict=True):
         if len(column) == 1:

@@ -49,6 +49,7 @@ SETTINGS = {
 DISABLED = {"@jupyterlab/launcher-extension": True}
 # Notebooks that name this kernel show each panel when its first run is over.
 FINISHING = "finishing"
+COURSE = "https://example.org/deep/"  # where panels have links to
 KERNEL = {
     "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
     "display_name": "Python 3, panels at rest",
@@ -115,6 +116,7 @@ def _start(private, root, port, extension):
         "JUPYTERLAB_WORKSPACES_DIR": f"{private}/workspaces",
         "IPYTHONDIR": f"{private}/ipython",
         "JUPYTER_PREFER_ENV_PATH": "1",
+        "DLCOURSE_COURSE": COURSE,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     flags = [

@@ -3,11 +3,11 @@
 import contextlib
 import functools
 import http.server
-import json
 import os
 import shutil
 import subprocess
 import threading
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from course import PATHS
@@ -78,6 +78,31 @@ IN_A_NEW_CELL = """async source => {
 KEPT = f"""async name => {{{UNTIL}
   await until(() => caches.match(new URL(name, location.href)));
 }}"""
+SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
+# A browser that refuses storage to a page, and one whose storage is full.
+DENIED = """
+const no = () => { throw new DOMException("denied", "SecurityError"); };
+for (const name of ["localStorage", "sessionStorage"]) {
+  Object.defineProperty(window, name, {get: no, configurable: true});
+}
+IDBFactory.prototype.open = no;
+CacheStorage.prototype.open = async () => no();
+ServiceWorkerContainer.prototype.register = async () => no();
+"""
+TALL = f"""() => {{
+  const picture = document.querySelector("{LIVE} img[src^=data]");
+  return picture?.naturalHeight > picture?.naturalWidth;
+}}"""
+FOLLOWED = """link => {
+  document.querySelector('#dlcourse-start p').textContent = '';
+  history.replaceState(null, '', link);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+}"""
+FULL = """() => {
+  IDBObjectStore.prototype.put = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+}"""
 WRONG = """def dropout_backward(dA, D, keep_prob):
     return dA / keep_prob
 dl.check(dropout_backward)"""
@@ -94,10 +119,6 @@ def built(tmp_path_factory):
         pytest.skip(NOTICE)
     folder = tmp_path_factory.mktemp("lite")
     lite.build(folder)
-    path = folder / "live" / "jupyter-lite.json"
-    config = json.loads(path.read_text())
-    config["jupyter-config-data"]["exposeAppInBrowser"] = True  # for the tests
-    path.write_text(json.dumps(config))
     return folder
 
 
@@ -173,13 +194,113 @@ def test_a_visit_with_an_exercise_a_reload_and_no_network(built, chromium):
         assert "Right" in ask(page, "a right answer", IN_A_NEW_CELL, RIGHT)
         assert page.locator("[data-mime-type$='stderr']").all_inner_texts() == []
 
-        save = "() => window.jupyterapp.commands.execute('docmanager:save')"
-        ask(page, "it is saved", save)
+        ask(page, "it is saved", SAVE)
         ask(page, "all is kept", KEPT, "../files/10_batch_norm_softmax.ipynb")
         server.close()  # there is no network any more
         page.reload()
         page.locator(".cm-content:has-text('dA * D / keep_prob')").last.wait_for()
         first_panel(page)
+
+
+def told(page, words):
+    """Wait for a sentence in the bar at the foot of the page."""
+    page.locator(f"#dlcourse-start p:has-text('{words}')").wait_for()
+
+
+def follow(page, **asked):
+    """Put another link into the address of a page, so that no driver waits for it."""
+    page.evaluate(FOLLOWED, f"#{urlencode(asked)}")
+
+
+def test_a_link_opens_a_panel_as_it_stood_and_holds_nothing_else(built, chromium):
+    with served(built) as site, only(chromium, site) as context:
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        page.goto(f"{site}#notebook=<img src onerror=alert(1)>&cell=boundary")
+        page.get_by_text("which this course does not have").wait_for()
+        # the panel is shown, whatever else is wrong with a link to it
+        page.goto(f"{site}#notebook=03&cell=boundary&panel=../..&state=alert(1)")
+        told(page, "The panel of the link is another one")
+        assert page.url.startswith(f"{site}live/notebooks/index.html?path=03_dropout")
+        panel = page.locator(LIVE)
+        handle = panel.locator(".noUi-handle").first
+        handle.focus()
+        page.keyboard.press("ArrowLeft")
+        page.locator(".dlcourse-link[data-whole*='keep_prob1']").wait_for(
+            state="attached"
+        )
+        value = handle.get_attribute("aria-valuetext")
+        panel.get_by_role("button", name="As text").click()
+        panel.get_by_role("button", name="Copy link").click()
+        page.get_by_text("Copied.").wait_for()
+        link = page.evaluate("() => navigator.clipboard.readText()")
+        panel.get_by_role("button", name="Reset").click()
+        page.locator(".dlcourse-link[data-whole$='state=']").wait_for()
+
+        course, _, fragment = link.partition("#")
+        assert course == site
+        asked = dict(parse_qsl(fragment, keep_blank_values=True))
+        for state in ("<script>alert(1)</script>", '")\nimport js\njs.alert(1)#'):
+            follow(page, **asked | {"state": state})
+            told(page, "The link says what the panel cannot show")
+        follow(page, **asked | {"state": "-" * 9000})  # to parse it would end Python
+        told(page, "The link says what the panel cannot show")
+        follow(page, **asked | {"state": "-" * 30_000})
+        told(page, "longer than that of any panel")
+        for cell in ("setup", "../../setup", "write-dropout-forward"):
+            follow(page, **asked | {"cell": cell})
+            told(page, "names a panel that this notebook does not have")
+        assert handle.get_attribute("aria-valuetext") == "1"
+
+        page.evaluate(FULL)
+        page.evaluate("() => { jupyterapp.commands.execute('docmanager:save'); }")
+        told(page, "could not be saved")
+
+        page = context.new_page()
+        page.goto(link)
+        page.wait_for_function(
+            f"value => document.querySelector('{LIVE} .noUi-handle')?.ariaValueText"
+            " === value",
+            arg=value,
+        )
+        assert page.locator("#dlcourse-start p").inner_text() == ""
+
+
+def test_on_a_phone_without_storage_one_can_work_and_is_told_so(built, chromium):
+    with served(built) as site, only(chromium, site) as context:
+        context.add_init_script(DENIED)
+        page = context.new_page()
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{site}live/notebooks/index.html?path=03_dropout.ipynb")
+        told(page, "This browser keeps nothing for this page")
+        ask(page, "the notebook is open", OPENED)
+        assert "42" in ask(page, "a cell", IN_A_NEW_CELL, "6 * 7")
+        ask(page, "it is saved, for now", SAVE)
+        bar = page.locator("#dlcourse-start").inner_text()
+        assert "stays in this browser" not in bar
+        first_panel(page)
+        page.wait_for_function(TALL)  # its pictures stand one above the other
+
+
+def test_without_web_assembly_one_can_read_and_is_told_so(built, chromium):
+    with served(built) as site, only(chromium, site) as context:
+        context.add_init_script("delete window.WebAssembly;")
+        page = context.new_page()
+        page.goto(f"{site}#notebook=03&cell=boundary")
+        page.locator("#unfit:has-text('no WebAssembly')").wait_for()
+        page.goto(f"{site}live/notebooks/index.html?path=03_dropout.ipynb")
+        page.locator("#dlcourse-start:has-text('no WebAssembly')").wait_for()
+        page.get_by_role("heading", name="Why would you switch off").wait_for()
+
+
+def test_from_the_file_system_one_is_told_what_to_do(built, chromium):
+    with only(chromium, "file://") as context:
+        page = context.new_page()
+        page.goto((built / "index.html").as_uri())
+        page.locator("#unfit:has-text('python -m http.server')").wait_for()
+        page.get_by_role("link", name="Run it here: ").first.click()
+        page.locator("#dlcourse-start:has-text('python -m http.server')").wait_for()
 
 
 @pytest.mark.long

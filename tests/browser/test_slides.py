@@ -3,6 +3,8 @@
 import pytest
 
 from browser.deck import CHANGED, HEIGHT, PANEL, SLIDE, SLIDER, WIDTH, Deck
+from browser.lab import COURSE
+from dlcourse.panel.links import code
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +50,25 @@ def test_space_reveals_what_a_slide_holds_back_and_turns_every_slide(deck):
         slide = deck.turn(slide)
     assert seen == deck.slides()
     assert revealed == deck.page.locator(".reveal .fragment.visible").count() > 0
+
+
+def test_a_key_shows_a_code_with_which_phones_open_the_panel(deck):
+    word, dialog = deck.page.locator(".presenting-word"), deck.page.locator("dialog")
+    deck.go(deck.slides()[0])
+    deck.press("q")
+    assert word.inner_text() == "There is no panel here"
+    for name in deck.slides(code=True):
+        if deck.go(name)["moves"]:
+            break
+    deck.press("q")
+    dialog.locator("svg").wait_for()
+    link = deck.page.locator(f"{SLIDE} .dlcourse-link").get_attribute("data-whole")
+    assert link.startswith(f"{COURSE}#notebook=01&cell=")
+    drawn = "svg => [...svg.querySelectorAll('path')].map(one => one.getAttribute('d'))"
+    assert all(line in code(link) for line in dialog.locator("svg").evaluate(drawn))
+    assert COURSE in dialog.inner_text()
+    deck.press("q")
+    dialog.wait_for(state="detached")
 
 
 def test_a_panel_goes_back_to_its_preset_and_its_code_can_be_shown(deck):

@@ -49,6 +49,7 @@ UNSEEN = ["org.eclipse.elk", "cytoscape", "mermaid", "katex", "vega", "xterm"]
 IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}
 PURE = ["--no-deps", "--only-binary=:all:", "--python-version=3.12"]
 PURE += ["--implementation=py", "--abi=none", "--platform=any"]
+STORES = ["asyncStorage", "localStorageWrapper", "memoryStorageDriver"]
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
 
 
@@ -266,6 +267,10 @@ def configured(live):
     path = live / "jupyter-lite.json"
     config = json.loads(path.read_text())
     data = config["jupyter-config-data"]
+    data["exposeAppInBrowser"] = True  # to notebook.js
+    data["enableMemoryStorage"] = True
+    for name in ("contents", "settings"):  # the last where the browser keeps nothing
+        data[f"{name}StorageDrivers"] = STORES
     settings = data.setdefault("litePluginSettings", {}).setdefault(SETTINGS, {})
     settings["pyodideUrl"] = "./static/pyodide/start.js"
     settings["disablePyPIFallback"] = True
@@ -297,6 +302,7 @@ def prepared(live, kernel):
         "worker": (kernel / "early.js").relative_to(live).as_posix(),
         "next": [path.relative_to(live).as_posix() for path in sorted(files)],
     }
+    shutil.copy(LITE / "notebook.js", live)
     page = (LITE / "page.js").read_text()
     page = page.replace("{/*settings*/}", json.dumps(settings))
     (live / "page.js").write_text(page)

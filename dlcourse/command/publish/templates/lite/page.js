@@ -6,6 +6,22 @@ window.dlcourse = (() => {
   const live = new URL("..", location.href);
   const {version, worker, next} = {/*settings*/};
 
+  // -- A browser that keeps nothing: what asks for its storage gets one until it leaves ---
+
+  for (const name of ["localStorage", "sessionStorage"]) {
+    try {
+      window[name].getItem("");
+    } catch {
+      const held = new Map();
+      const value = {
+        getItem: key => held.get(key) ?? null,
+        setItem: (key, text) => held.set(key, `${text}`),
+        removeItem: key => held.delete(key),
+      };
+      Object.defineProperty(window, name, {value});
+    }
+  }
+
   // -- What keeps the files, at work before anything is asked for ---------------------
 
   const watched = async () => {
@@ -44,13 +60,21 @@ window.dlcourse = (() => {
     "flex-wrap: wrap; gap: 4px 16px; align-items: center} " +
     "#dlcourse-start[hidden] {display: none} " +
     "#dlcourse-start progress {flex: 1 1 10em; height: 12px} " +
-    "#dlcourse-start button {font: inherit}</style>" +
+    "#dlcourse-start p {flex: 1 1 100%; margin: 0} " +
+    "#dlcourse-start p:empty {display: none} " +
+    "#dlcourse-start button {font: inherit} " +
+    "@media (max-width: 600px) {.jp-NotebookTrustedStatus {display: none} " +
+    "mjx-container[display=true] {overflow-x: auto; overflow-y: hidden}}</style>" +
+    '<p role="alert"></p>' +
     '<span role="status"></span>' +
     '<progress max="1" value="0" aria-label="Python is coming"></progress>' +
     '<button type="button" hidden>Close</button>';
-  const [said, drawn, close] = ["span", "progress", "button"].map(
+  const [noted, said, drawn, close] = ["p", "span", "progress", "button"].map(
     name => bar.querySelector(name));
-  close.addEventListener("click", () => { bar.hidden = true; });
+  close.addEventListener("click", () => {
+    noted.textContent = "";
+    bar.hidden = true;
+  });
   const put = () => document.body.append(bar);
   if (document.body) put();
   else document.addEventListener("DOMContentLoaded", put);
@@ -63,6 +87,14 @@ window.dlcourse = (() => {
     close.hidden = !stays;
   };
 
+  /* A sentence of each kind, "" for none, that stays until it is closed. */
+  const notes = {};
+  const note = (kind, words) => {
+    notes[kind] = words;
+    noted.textContent = Object.values(notes).join(" ").trim();
+    if (words) bar.hidden = close.hidden = false;
+  };
+
   const MB = bytes => (bytes / 1e6).toFixed(0);
   const STEPS = {
     python: () => say("Python is coming", 0.05),
@@ -71,9 +103,9 @@ window.dlcourse = (() => {
     unpack: () => say("Python is starting", 0.6),
     start: () => say("Python is starting: what cells import", 0.7),
     ready: () => {
-      say("Python is ready. Your work stays in this browser; " +
-        "File, Download keeps a copy of it.", 1, true);
-      setTimeout(() => { bar.hidden = true; }, 10_000);
+      say("Python is ready." + (notes.store ? "" : " Your work stays in this browser; " +
+        "File, Download keeps a copy of it."), 1, true);
+      setTimeout(() => { bar.hidden = !noted.textContent; }, 10_000);
       setTimeout(keepAll, 3000);
     },
     failed: ({words}) => say(
@@ -101,7 +133,10 @@ window.dlcourse = (() => {
   };
 
   const problem =
-    typeof WebAssembly !== "object"
+    location.protocol === "file:"
+      ? "Opened from the file system, Python cannot run: it needs a web server. In the " +
+        "folder of the course, say: python -m http.server"
+      : typeof WebAssembly !== "object"
       ? "This browser has no WebAssembly, so Python cannot run in it: take a current " +
         "Firefox, Chrome, Edge or Safari."
       : typeof DecompressionStream !== "function"
@@ -109,8 +144,12 @@ window.dlcourse = (() => {
         : "";
 
   const kept = watched().then(() => {
-    if (problem) say(problem, 0, true);
-    else if (!window.crossOriginIsolated && /\/notebooks\//.test(location.pathname)) {
+    if (problem) {
+      say(problem, 0, true);
+      return;
+    }
+    import(new URL("notebook.js", live)).then(({attend}) => attend(note));
+    if (!window.crossOriginIsolated && /\/notebooks\//.test(location.pathname)) {
       early = new Native(new URL(worker, live));
       early.addEventListener("message", hear);
     }

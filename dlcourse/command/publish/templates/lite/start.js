@@ -13,6 +13,19 @@ if (!self.loadPyodide) self.loadPyodide = (() => {
 
   const tell = news => self.postMessage({dlcourse: news});
 
+  /* What widgets are told of a None is null; Pyodide makes it undefined, which is
+     nothing new to the page, so what had been hidden was never shown again. */
+  const nulled = value =>
+    Array.isArray(value) ? value.map(nulled)
+      : value?.constructor !== Object ? value ?? null
+        : Object.fromEntries(Object.entries(value).map(([k, v]) => [k, nulled(v)]));
+  const post = self.postMessage.bind(self);
+  self.postMessage = (message, ...more) => {
+    const {type, content} = message?._kernelMessage ?? {};
+    if (type?.startsWith("comm_")) content.data = nulled(content.data);
+    post(message, ...more);
+  };
+
   const fetched = async name => {
     const answer = await fetch(here + name);
     if (!answer.ok) throw new Error(`${name}: ${answer.status} ${answer.statusText}`);

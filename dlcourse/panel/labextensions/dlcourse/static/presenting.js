@@ -180,7 +180,7 @@ export const present = deck => {
     // The dialog's own keys work; nobody else hears them.
     event.stopImmediatePropagation();
     const typing = event.target.matches?.("input");
-    if (dialog.matches(".dark, .help") || (key === "o" && !typing)) {
+    if (dialog.matches(".dark, .help, .code") || (key === "o" && !typing)) {
       event.preventDefault();
       dialog.close();
       return;
@@ -242,5 +242,5 @@ export const present = deck => {
   addEventListener("change", event => {
     if (byMouse && event.target.matches("select")) event.target.blur();
   }, {capture: true});
-  return {hear, help, turn};
+  return {hear, help, turn, open, say};
 };

@@ -11,6 +11,7 @@
              with every frame is not
    keys      stay with the control that has the focus: no slide turns, no cell moves
    motion    is a picture a second, where the system is set to reduce it
+   links     to what a panel shows can be copied (links.js)
    notes     of a speaker are hidden, until a switch at the first of them is pressed
    slides    of RISE show widgets at all
    folds     hide what one saw until one has predicted it (fold.js) */
@@ -292,6 +293,8 @@
       textContent: FOCUS + STILL + (inSlides() ? "" : NOTES),
     }));
     if (!inSlides()) KINDS[".jp-MarkdownCell"] = cell => conceal(app, cell);
+    const links = import(new URL("links.js", HERE));
+    KINDS[".dlcourse-link"] = place => links.then(({offer}) => offer(app, place));
     look(document.body);
     new MutationObserver(records => {
       for (const record of records) record.addedNodes.forEach(look);

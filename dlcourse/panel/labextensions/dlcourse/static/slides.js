@@ -9,10 +9,12 @@
    R  sets the panels of the slide back to their presets
    C  shows their code over them, and hides it
    A  shows one way to write an exercise, and hides it
+   Q  shows a code with which phones open what the panel shows
 
    Where the page is loaded again it comes back to its slide, and panels to where they
    stood: the kernel knows (see `panel/presented.py`). */
 
+import {showCode} from "./links.js";
 import {openNotes, say} from "./notes.js";
 import {grow, make, present as listen} from "./presenting.js";
 
@@ -282,9 +284,11 @@ const enter = async (panel, NotebookActions, asked) => {
       }],
       c: ["the code of a panel", () => document.body.classList.toggle(code)],
       a: ["one way to write an exercise", () => slides[known()]?.answer?.()],
+      q: ["a code: this panel on the hall's phones",
+        () => showCode(current(), ask, presenter)],
     },
   };
-  const {hear} = listen(deck);
+  const presenter = listen(deck), {hear} = presenter;
   deck.notes = () => openNotes(deck, hear);
   document.body.classList.add(listening);
 
