@@ -9,10 +9,14 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import test_every_function
+import test_practice_hostile
 import yaml
-from course import read
+from course import PANELS, read
+from mutants import mutants
 from packaging.requirements import Requirement
 from rattler import MatchSpec
+from styles import STYLES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -21,6 +25,21 @@ CONDA_NAMES = {
     "jupyterlab-rise": "jupyterlab_rise",
     "matplotlib": "matplotlib-base",
 }
+
+
+def test_the_readme_counts_what_the_tests_try():
+    counts = {
+        "panels": len(PANELS),
+        "exercises": len(STYLES),
+        "right answers": sum(map(len, STYLES.values())),
+        "slips": sum(1 for name in STYLES for _ in mutants(name)),
+        "hostile answers": len(test_practice_hostile.HOSTILE),
+        "public functions": len(test_every_function.FUNCTIONS),
+        "odd values": len(test_every_function.HOSTILE),
+    }
+    text = " ".join(README.split())
+    said = {k for k, n in counts.items() if re.search(rf"\b{n:,} {k}\b", text)}
+    assert counts.keys() - said == set()
 
 
 # Environments
