@@ -1,5 +1,6 @@
 """Pages and slides opened as files in Chromium: what shows, and nothing is fetched."""
 
+import numpy as np
 import pytest
 from course import PATHS
 
@@ -156,6 +157,23 @@ def test_all_slides_fit_and_keys_turn_them(visit, name):
         page.set_viewport_size(size)
         assert page.evaluate(PROBLEMS) == {}, size
     page.set_viewport_size(SIZE)
+
+
+LETTERS = """async every => {
+  const sizes = [];
+  const slides = document.querySelectorAll('section:not(.panel):not(.exercise)');
+  for (const slide of [...slides].filter((_, at) => at % every === 0)) {
+    location.hash = slide.id;
+    while (!slide.matches('.shown')) await new Promise(requestAnimationFrame);
+    sizes.push(parseFloat(getComputedStyle(slide).fontSize));
+  }
+  return sizes;
+}"""
+
+
+def test_words_are_set_for_the_back_row(visit):
+    sizes = visit(DECKS[0]).evaluate(LETTERS, 5)
+    assert min(sizes) >= 20 and np.median(sizes) > 30  # of 720 pixels
 
 
 def test_a_deck_opens_at_a_slide_and_shows_its_code(visit):

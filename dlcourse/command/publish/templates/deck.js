@@ -47,9 +47,19 @@ const show = () => {
   const at = deck.at(), slide = sections[at];
   sections.forEach(one => one.classList.toggle("shown", one === slide));
   document.getElementById("place").textContent = `${at + 1} of ${sections.length}`;
+  enlarge();
   slide.focus();
   scrollTo(0, 0);
   say(deck);
+};
+
+/* Words have all the room of a slide, also that of what it holds back. */
+const enlarge = () => {
+  const slide = sections[deck.at()];
+  if (["panel", "exercise"].includes(slide.dataset.kind)) return;
+  slide.classList.add("measured");
+  grow(slide.querySelector(".slide"), slide);
+  slide.classList.remove("measured");
 };
 
 const {hear, help, turn} = present(deck);
@@ -57,6 +67,8 @@ const {hear, help, turn} = present(deck);
 deck.notes = () => openNotes(deck, hear) ?? page.classList.toggle("speaker");
 
 addEventListener("hashchange", show);
+addEventListener("resize", enlarge);
+addEventListener("toggle", enlarge, {capture: true});
 document.getElementById("next").addEventListener("click", () => deck.more() || turn(1));
 document.getElementById("back").addEventListener("click", () => turn(-1));
 document.getElementById("keys").addEventListener("click", help);

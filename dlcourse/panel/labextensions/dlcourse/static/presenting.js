@@ -45,12 +45,12 @@ export const plan = slides => {
 const SIZES = [1.35, 1.25, 1.15, 1.07, 1, 0.9, 0.8];
 
 /* Set the text of a slide as large as there is room for all that it will show. */
-export const grow = slide => {
-  const parts = [...slide.querySelectorAll("*")].filter(
+export const grow = (content, slide = content) => {
+  const parts = [...content.querySelectorAll("*")].filter(
     one => !one.closest("math, mjx-container *, svg *, .notes, .dlcourse-sketch *"));
   const fits = () => parts.every(one => {
     const {bottom, right} = one.getBoundingClientRect();
-    return bottom <= 0.97 * innerHeight && right <= innerWidth &&
+    return bottom <= 0.96 * innerHeight && right <= innerWidth &&
       (!one.matches("pre, .cm-scroller") || one.scrollWidth <= one.clientWidth + 1);
   });
   const fitting = SIZES.find(size => {
