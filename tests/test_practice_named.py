@@ -178,9 +178,17 @@ def last_example_lost(X, Y, size, rng):
     return [(X[:, i : i + size], Y[:, i : i + size]) for i in starts]
 
 
+def test_what_also_fails_on_a_small_layer_is_shown_on_it():
+    def dropout_forward(A, keep_prob, rng):
+        D = rng.random(A.shape) < keep_prob
+        return A * D / keep_prob * 1.02, D
+
+    assert "With A = [[1, 2, 3], [4, 5, 6]]" in dl.check(dropout_forward).text
+
+
 def test_a_last_batch_of_one_may_not_be_lost():
     answer = dl.check(last_example_lost, "random_minibatches")
-    assert "2 results came back instead of 3" in answer.text
+    assert "3 results came back instead of 4. With X = [[1, 2, 3, 4]]" in answer.text
 
 
 def rows_shuffled(X, Y, size, rng):

@@ -154,9 +154,8 @@ def judge(task, found, function=None):
     for words, shifted in () if task.unlike else task.shifted:
         if all(map(_agree, found, shifted)):
             return Answer("wrong", f"{task.name} returns {words}")
-    place = failed[0]
-    if not task.unlike:  # what a student can try is shown, if there is such a call
-        place = next(filter(task.shown_whole, failed), place)
+    # What a student can try is shown, if there is such a call.
+    place = next(filter(task.shown_whole, failed), failed[0])
     name = None if task.unlike else name_of(task, found)
     outcome = found[place]
     kind = "hung" if outcome is HUNG else "raised" if outcome.error else "wrong"
