@@ -151,6 +151,9 @@ def only(chromium, site):
 
 def first_panel(page):
     """Run the setup cell and the first panel's, without waiting for Python."""
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell.currentWidget?.context.isReady"
+    )
     page.locator(".jp-CodeCell .cm-content").first.click()
     page.keyboard.press("Control+Enter")
     cell = page.locator(".jp-CodeCell:has(.cm-content:has-text('dl.live('))").first

@@ -56,7 +56,7 @@ const show = () => {
 /* Words have all the room of a slide, also that of what it holds back. */
 const enlarge = () => {
   const slide = sections[deck.at()];
-  if (["panel", "exercise"].includes(slide.dataset.kind)) return;
+  if (["panel", "exercise", "code"].includes(slide.dataset.kind)) return;
   slide.classList.add("measured");
   grow(slide.querySelector(".slide"), slide);
   slide.classList.remove("measured");

@@ -152,7 +152,7 @@ const asking = sessionContext => (line, silent = true) =>
 const fitting = ask => {
   const fitted = new WeakMap(); // picture's place -> the room it was drawn for
   return slide => {
-    if (!["panel", "exercise"].includes(slide.kind)) grow(slide.node);
+    if (["prose", "prediction", "question"].includes(slide.kind)) grow(slide.node);
     for (const cell of slide.cells) {
       const place = cell.node.querySelector(".dlcourse-picture");
       if (!place?.querySelector("img") || !cell.node.offsetParent) continue;
