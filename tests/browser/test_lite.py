@@ -66,6 +66,7 @@ OPENED = f"""async () => {{{UNTIL}
   await panel.context.ready;
   await panel.sessionContext.ready;
 }}"""
+READ = "() => window.jupyterapp?.shell.currentWidget?.context?.isReady"
 IN_A_NEW_CELL = """async source => {
   const {commands, shell} = window.jupyterapp, notebook = shell.currentWidget.content;
   notebook.activeCellIndex = notebook.widgets.length - 1;
