@@ -1,15 +1,16 @@
 """What every notebook has: its anatomy, and cells that run alone."""
 
+import contextlib
+import io
+import random
 import re
 from collections import Counter
 from math import ceil
 
 import pytest
 from course import (
-    CELLS,
     FOLDER,
     NAMES,
-    PANELS,
     PATHS,
     code_cells,
     covered,
@@ -19,8 +20,11 @@ from course import (
     readme,
     run,
 )
+from ipywidgets import Widget
 from nbconvert.exporters import PythonExporter, ScriptExporter
 from wrap import TABLE
+
+from dlcourse.panel.live import Panel
 
 SLIDES = {"slide", "subslide", "fragment", "notes", "skip"}
 
@@ -92,11 +96,35 @@ def test_it_is_stored_as_it_was_run_without_widget_state(notebook):
             assert not any("widget" in kind for kind in output.get("data", {})), cell.id
 
 
-@pytest.mark.parametrize(
-    "name, cell_id", [cell for cell in CELLS if cell not in PANELS]
-)
-def test_each_cell_without_a_panel_needs_the_setup_cell_only(name, cell_id):
-    run(read(name), cell_id)
+def printed(notebook, cell_id, namespace):
+    """Return what a cell prints and shows, when it is run in a namespace."""
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written), contextlib.redirect_stderr(written):
+        last = run(notebook, cell_id, namespace)
+        if last is not None and not isinstance(last, Panel | Widget):
+            print(last)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_cell_prints_the_same_after_the_setup_cell_alone_and_twice(name):
+    notebook = read(name)
+    for cell in code_cells(notebook):
+        names = {}
+        first = printed(notebook, cell.id, names)
+        assert printed(notebook, cell.id, names) == first, cell.id
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", NAMES)
+def test_each_cell_prints_the_same_in_ten_shuffled_orders(name):
+    notebook = read(name)
+    ids = [cell.id for cell in code_cells(notebook)]
+    alone = {cell_id: printed(notebook, cell_id, {}) for cell_id in ids}
+    for seed in range(10):
+        names = {}
+        for cell_id in random.Random(seed).sample(ids, len(ids)):
+            assert printed(notebook, cell_id, names) == alone[cell_id], (seed, cell_id)
 
 
 def test_nothing_of_the_curriculum_is_lost(notebook, request):

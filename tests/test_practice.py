@@ -73,14 +73,14 @@ def prints_and_returns(X, mu, sigma):
 # wrong in a way that no table knows
 
 
-@student("init_he", "W has shape (400,), expected (100, 400)")
+@student("init_he", "W has shape (3,), expected (50, 3)")
 def too_few_axes(n_in, n_out, rng):
     return rng.standard_normal(n_in) * np.sqrt(2 / n_in)
 
 
 @student(
     "init_he",
-    "deviation of your draws is 0.2125, expected about 0.07071. With n_in = 400",
+    "deviation of your draws is 2.15, expected about 0.8165. Seen with",
 )
 def scaled_otherwise(n_in, n_out, rng):
     return 3 * rng.standard_normal((n_in, n_out)).T * np.sqrt(2 / n_in)
@@ -96,7 +96,7 @@ def sign(X, mu, sigma):
     return (mu - X) / sigma
 
 
-@student("init_he", "the mean of your draws is 1, expected about 0.")
+@student("init_he", "the mean of your draws is 0.9336, expected about 0.")
 def shifted(n_in, n_out, rng):
     return rng.standard_normal((n_out, n_in)) * np.sqrt(2 / n_in) + 1
 
@@ -112,7 +112,7 @@ def one_row_copied(n_in, n_out, rng):
     return np.tile(row, (n_out, 1))
 
 
-@student("init_he", "your draws are not normal: 58 % of them expected 68 %")
+@student("init_he", "your draws are not normal: 57 % of them expected 68 %")
 def uniform_of_the_right_spread(n_in, n_out, rng):
     return rng.uniform(-1, 1, (n_out, n_in)) * np.sqrt(6 / n_in)
 
@@ -156,14 +156,14 @@ def one_part_transposed(layer_dims, rng):
     return params
 
 
-@student("init_parameters", "W3[0, 1] is 7, expected all other entries are right")
+@student("init_parameters", "W2[0, 1] is 7, expected all other entries are right")
 def one_wrong_entry(layer_dims, rng):
     params = dl.init_parameters(layer_dims, rng)
     params["W3" if "W3" in params else "W2"][0, 1] = 7
     return params
 
 
-@student("deep_linear_forward", "y is the number 22.8087, not an array of (1, 1)")
+@student("deep_linear_forward", "y is the number 15, not an array of (1, 1)")
 def a_number_for_an_array(W, W_last, x, L):
     return dl.deep_linear_forward(W, W_last, x, L).item()
 
@@ -173,7 +173,7 @@ def a_list(W, W_last, x, L):
     return dl.deep_linear_forward(W, W_last, x, L).tolist()
 
 
-@student("deep_linear_forward", "y[0, 0] is 1j, expected 22.80")
+@student("deep_linear_forward", "y[0, 0] is 0+1j, expected 15")
 def complex_numbers(W, W_last, x, L):
     return np.array([[1j]])
 
@@ -184,7 +184,7 @@ def transposed(X):
     return mu, sigma.T
 
 
-@student("normalize_fit", "mu has shape (2,), expected (2, 1) reshape")
+@student("normalize_fit", "mu has shape (1,), expected (1, 1) reshape")
 def flat(X):
     return X.mean(axis=1), X.std(axis=1)
 
@@ -246,7 +246,7 @@ def an_array_of_sizes(m, fractions):
     return np.array(dl.split_sizes(m, fractions))
 
 
-@student("split_sizes", "your sizes add up to 1000001, not to 1000000")
+@student("split_sizes", "your sizes add up to 2, not to 1")
 def one_size_off(m, fractions):
     n_train, n_dev, n_test = dl.split_sizes(m, fractions)
     return [n_train, n_dev + 1, n_test]
@@ -285,7 +285,7 @@ def a_nan(A, Y, params, lambd):
     return float("nan")
 
 
-@student("l2_cost", "cost has the wrong sign: -1.80642, expected 1.80642")
+@student("l2_cost", "cost has the wrong sign: -5.22314, expected 5.22314")
 def wrong_sign(A, Y, params, lambd):
     return -dl.l2_cost(A, Y, params, lambd)
 
@@ -344,7 +344,7 @@ def a_mask_of_its_own(dA, D, keep_prob):
     return dA * (np.random.default_rng(8).random(dA.shape) < keep_prob) / keep_prob
 
 
-@student("early_stopping", "epoch is 6, expected 5")
+@student("early_stopping", "epoch is 1, expected 0")
 def one_too_late(dev_costs, patience):
     return dl.early_stopping(dev_costs, patience) + 1
 
@@ -354,7 +354,10 @@ def markup_for_a_word(difference):
     return "<b>x</b><script>alert(1)</script>"
 
 
-@student("verdict", "returns None: `return` is missing. With difference = 1e-05.")
+@student(
+    "verdict",
+    "returns None: `return` is missing. Seen with `verdict(difference=1e-05)`.",
+)
 def forgets_a_case(difference):
     word = "great" if difference < 1e-7 else None
     return word if word else None if difference < 1e-3 else "bug"

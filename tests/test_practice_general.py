@@ -16,7 +16,9 @@ from dlcourse.practice.sandbox import call, copies
 
 def adam(W, dW, v, s, t, learning_rate, beta1, beta2, epsilon, without=""):
     v_new = beta1 * v + (1 - beta1) * dW
-    s_new = beta2 * (0 if without == "s" else s) + (1 - beta2) * dW**2
+    s_new = beta2 * (0 if without == "s" else s) + (1 - beta2) * (
+        dW if without == "square" else dW**2
+    )
     v_hat, s_hat = v_new / (1 - beta1**t), s_new / (1 - beta2**t)
     rate = beta2 if without == "rate" else learning_rate
     return W - rate * v_hat / (np.sqrt(s_hat) + epsilon), v_new, s_new
@@ -51,6 +53,41 @@ NAMED = [
         "value is what is right for m = 1",
     ),
     ("batchnorm_forward", lambda Z, *more: dl.batchnorm_forward(-Z, *more), "for -Z"),
+    (
+        "normalize_apply",
+        lambda X, mu, sigma: X - mu / sigma,
+        "what is right with parentheses missing",
+    ),
+    (
+        "adam_step",
+        lambda *given: adam(*given, without="square"),
+        "W and s are what is right without a square",
+    ),
+    (
+        "ewa",
+        lambda theta, beta: np.append(0, dl.ewa(theta, beta)[:-1]),
+        "v is the right one after a zero, one place too late",
+    ),
+    (
+        "softmax_loss_grad",
+        lambda A, Y: dl.softmax_loss_grad(A, Y)[1::-1],
+        "another order",
+    ),
+    (
+        "softmax_loss_grad",
+        lambda A, Y: ((A - Y) / 2, 1.5),
+        "the results come in another order: asked for are J, dZ",
+    ),
+    (
+        "dropout_forward",
+        lambda *given: dl.dropout_forward(*given)[::-1],
+        "the results come in another order: asked for are A_out, D",
+    ),
+    (
+        "ensemble_predict",
+        lambda probs: np.max(probs, 0) > 0.5,
+        "labels[0, 0] is 1, expected 0",
+    ),
 ]
 
 

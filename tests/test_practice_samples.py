@@ -100,7 +100,7 @@ OTHERS = [
     (
         "E09.1",
         lambda low, high, n, rng: 10 ** (-4 * rng.random(n)),
-        "outside the range of log10(value). With low = 0.001",
+        "outside the range of log10(value). Seen with `sample_log_uniform(low=0.001",
     ),
     (
         "E09.1",
@@ -125,12 +125,12 @@ OTHERS = [
     (
         "E09.2",
         lambda low, high, n, rng: 1 - 10 ** rng.uniform(-3, -1, n),
-        "lie in the lowest 25 % of the range of log10(1 - beta). With low = 0.5",
+        "lie in the lowest 25 % of the range of log10(1 - beta). Seen with",
     ),
     (
         "E09.3",
         lambda low, high, n, rng: rng.integers(low + 1, high, n, endpoint=True),
-        "your numbers run from 51 to 100",
+        "your numbers run from 9 to 63",
     ),
     (
         "E09.3",

@@ -101,6 +101,8 @@ def tossed(got, expected, arguments):
     """
     (A_out, D), (A, keep_prob, _) = got, arguments
     if not np.isin(D, (0, 1)).all():
+        if np.isin(A_out, (0, 1)).all() and same(D, A * A_out / keep_prob):
+            return "the results come in another order: asked for are A_out, D"
         return "D holds other numbers than 0 and 1"
     if not same(A_out, A * D / keep_prob):
         return "A_out is not A * D / keep_prob with the D that you return"

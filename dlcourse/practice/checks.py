@@ -8,6 +8,7 @@ only if none fits, the first difference is put into words.
 import dis
 import inspect
 import re
+import textwrap
 from dataclasses import replace
 
 import numpy as np
@@ -17,7 +18,7 @@ from dlcourse.practice import progress
 from dlcourse.practice.answers import Answer
 from dlcourse.practice.borrowing import borrowed
 from dlcourse.practice.comparing import alike, cut_off, difference, row, same
-from dlcourse.practice.exercises import WHOLE, exercise
+from dlcourse.practice.exercises import exercise
 from dlcourse.practice.naming import name_of
 from dlcourse.practice.sandbox import DIED, HUNG, code_of, outcomes
 
@@ -42,6 +43,14 @@ KEEPS = (
     "{} is right when it is called once, but not after another call. What does it keep "
     "from one call to the next: a variable outside it, or a default such as `[]`?"
 )
+# How arrays of too many entries to be listed are made.
+WHOLE = 30
+FORMULAS = {
+    "np.arange({0.size}.0).reshape{0.shape}": np.arange,
+    "3 + np.sin(np.arange({0.size}.0)).reshape{0.shape}": lambda n: (
+        3 + np.sin(np.arange(n))
+    ),
+}
 CUT_OFF = (
     "An array that is made of whole numbers (`zeros_like`, `copy`) cuts off the "
     "fractions that are put into it"
@@ -154,12 +163,21 @@ def judge(task, found, function=None):
     for words, shifted in () if task.unlike else task.shifted:
         if all(map(_agree, found, shifted)):
             return Answer("wrong", f"{task.name} returns {words}")
-    # What a student can try is shown, if there is such a call.
-    place = next(filter(task.shown_whole, failed), failed[0])
+    place = _shortest(task, found, failed)
     name = None if task.unlike else name_of(task, found)
     outcome = found[place]
     kind = "hung" if outcome is HUNG else "raised" if outcome.error else "wrong"
     return Answer(kind, _sentence(task, place, outcome, name))
+
+
+def _shortest(task, found, failed):
+    """Return the place of the shortest call that shows the same fault as the first."""
+
+    def words(place):
+        return re.sub(r"[-+.\w]*\d[-+.\w]*", "", _fault(task, place, found[place]))
+
+    same_fault = [place for place in failed if words(place) == words(failed[0])]
+    return min(same_fault, key=lambda place: len(_inputs(task, place)))
 
 
 def unwritten(outcome, function):
@@ -250,26 +268,32 @@ def _right(task, found, aside=""):
 
 
 def _sentence(task, place, outcome, name=None):
+    """Say what went wrong in one call, and in which."""
+    words = _fault(task, place, outcome)
+    told = ("wrong sign", "every entry", CUT_OFF)
+    if name and outcome.value is not None and not any(said in words for said in told):
+        words += f" On all {len(task.probes)} inputs tried {name.words}."
+    return f"{words} {_inputs(task, place)}."
+
+
+def _fault(task, place, outcome):
     """Say what went wrong in one call."""
-    expected, inputs = task.expected[place], _inputs(task, place)
+    expected = task.expected[place]
     if outcome is HUNG:
         return (
             f"{task.name} had not come back after two seconds. Does a loop in it "
-            f"never end? {inputs}."
+            "never end?"
         )
     if outcome is DIED:
-        return f"{task.name} ended the whole process instead of returning. {inputs}."
+        return f"{task.name} ended the whole process instead of returning."
     if outcome.error:
-        return _raised(task, outcome, expected, inputs)
+        return _raised(task, outcome, expected)
     if not expected.returned:
-        return f"{task.name} has to raise a {expected.error} here. {inputs}."
+        return f"{task.name} has to raise a {expected.error} here."
+    if outcome.value is None and outcome.printed:
+        return f"{task.name} prints its result. It has to `return` it."
     if outcome.value is None:
-        if outcome.printed:
-            return f"{task.name} prints its result. It has to `return` it."
-        return (
-            f"{task.name} computes something but returns None: `return` is missing. "
-            f"{inputs}."
-        )
+        return f"{task.name} computes something but returns None: `return` is missing."
     words = ""
     if task.unlike and _drawn(outcome, expected):
         got = row(outcome.value, expected.value)
@@ -277,12 +301,10 @@ def _sentence(task, place, outcome, name=None):
     words = words or difference(outcome.value, expected.value, task.returns)
     if cut_off(outcome.value, expected.value):
         words += f". {CUT_OFF}"
-    elif name and not any(said in words for said in ("wrong sign", "every entry")):
-        words += f". On all {len(task.probes)} inputs tried {name.words}"
-    return f"{task.name}: {words}. {inputs}."
+    return f"{task.name}: {words}."
 
 
-def _raised(task, outcome, expected, inputs):
+def _raised(task, outcome, expected):
     where = f" in {outcome.line}" if outcome.line else ""
     message = re.sub(r" at 0x[0-9a-f]+", "", outcome.message)
     if "RecursionError" in outcome.kinds:
@@ -292,28 +314,36 @@ def _raised(task, outcome, expected, inputs):
     if outcome.error == "NameError" and "'np'" in message:
         return f"{words} Write `import numpy as np` in a cell above."
     if not expected.returned:
-        return f"{words} A {expected.error} is asked for here. {inputs}."
-    return f"{words} {inputs}."
+        return f"{words} A {expected.error} is asked for here."
+    return words
 
 
 def _inputs(task, place):
-    """Return the arguments of a probe as a student would write them."""
+    """Return the call of a probe as a student can copy and try it."""
     pairs = zip(task.signature.parameters, task.probes[place], strict=False)
-    return "With " + ", ".join(f"{name} = {_written(value)}" for name, value in pairs)
+    arguments = ", ".join(f"{name}={_written(value)}" for name, value in pairs)
+    return f"Seen with `{task.name}({arguments})`"
 
 
 def _written(value):
     if isinstance(value, np.random.Generator):
         return f"np.random.default_rng({value.bit_generator.seed_seq.entropy})"
     if isinstance(value, np.ndarray):
-        if value.size > WHOLE:
-            return f"an array of shape {value.shape}"
-        return _written(value.tolist())
+        for formula, entries in FORMULAS.items():
+            if value.size > WHOLE and (value.flat == entries(value.size)).all():
+                return formula.format(value)
+        return f"np.array({value.tolist()})"
     if isinstance(value, dict):
         return "{" + ", ".join(f'"{k}": {_written(v)}' for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        text = ", ".join(map(_written, value))
-        return f"[{text}]" if isinstance(value, list) else f"({text})"
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    return getattr(value, "__name__", None) or repr(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_written, value))})"
+    return _lambda(value) if inspect.isfunction(value) else repr(value)
+
+
+def _lambda(function):
+    """Return a function of one line as a student would write it."""
+    *_, last = textwrap.dedent(inspect.getsource(function)).splitlines()
+    names = ", ".join(inspect.signature(function).parameters)
+    return f"lambda {names}: {last.strip().removeprefix('return ')}"

@@ -123,6 +123,10 @@ def difference(got, expected, names):
                 "the results are right, but in another order: you return "
                 f"{yours}, asked for are {', '.join(names)}"
             )
+        if not alike(got, expected) and alike(got[::-1], expected):
+            return (
+                f"the results come in another order: asked for are {', '.join(names)}"
+            )
         for name, g, e in zip(names, got, expected, strict=True):
             if not same(g, e):
                 return _one(name, g, e)
@@ -241,6 +245,8 @@ def _numbers(name, got, expected):
 
 def _pair(got, expected):
     """Return two numbers that differ, with as many digits as show it."""
+    if isinstance(got, bool | np.bool_) and not isinstance(expected, bool | np.bool_):
+        got = int(got)
     for digits in DIGITS:
         texts = _text(got, digits), _text(expected, digits)
         if texts[0] != texts[1]:

@@ -26,8 +26,6 @@ from dlcourse.basics.contracts import undecorated
 from dlcourse.basics.messages import nearest, shown, signature_text
 from dlcourse.practice.sandbox import call, copies
 
-WHOLE = 30  # entries of an array that an answer shows
-
 
 @dataclass(frozen=True)
 class WrongAnswer:
@@ -164,14 +162,6 @@ class Exercise(Misprinted):
         moved = f"{name} {'+' if step > 0 else '-'} 1"
         words = f"what is right for {moved}, not for {name}: a count is one off."
         return words, self.outcomes(function)
-
-    def shown_whole(self, place):
-        """Whether the arguments of a probe are small enough to be shown."""
-        return all(
-            np.size(value) <= WHOLE
-            for value in self.probes[place]
-            if isinstance(value, np.ndarray)
-        )
 
     def outcomes(self, function):
         """Call a function that can be trusted on copies of all probes."""

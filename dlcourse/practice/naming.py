@@ -68,6 +68,9 @@ RESULTS = {
     "is the right one with its rows in reverse order": lambda r: r[::-1],
     "is the right one, one place too late": lambda r: np.roll(r, 1, -1),
     "is the right one, one place too early": lambda r: np.roll(r, -1, -1),
+    "is the right one after a zero, one place too late": lambda r: np.concatenate(
+        [np.zeros_like(r[..., :1]), r[..., :-1]], -1
+    ),
     "is summed up from entry to entry": lambda r: np.cumsum(r, -1),
 }
 FACTORS = {
@@ -198,7 +201,7 @@ def _slipped(task):
     tree = ast.parse(source)
     tree.body[0].decorator_list = []
     for node in [n for part in tree.body[0].body for n in ast.walk(part)]:
-        for words, slip in _slips(node):
+        for words, slip in (*_slips(node), *_operators(node)):
             before = dict(vars(node))
             vars(node).update(vars(slip))
             kind, node.__class__ = node.__class__, slip.__class__
@@ -232,6 +235,32 @@ def _slips(node):
             under = ast.BinOp(x, ast.Add(), e)
             words = "with epsilon under the root, not added to it"
             yield words, ast.Call(call.func, [under], [])
+
+
+def _operators(node):
+    """Yield how an operator may be written wrongly, or forgotten."""
+    match node:
+        case ast.BinOp(left, ast.Div(), ast.Name(name)):
+            yield f"without the division by {name}", left
+        case ast.BinOp(base, ast.Pow(), ast.Constant(2)):
+            yield "without a square", base
+        case ast.BinOp(base, ast.Pow(), exponent):
+            product = ast.BinOp(base, ast.Mult(), exponent)
+            yield "with a product where a power is due", product
+        case ast.BinOp(left, ast.Add(), right):
+            minus = ast.BinOp(left, ast.Sub(), right)
+            yield "with a minus where a plus is due", minus
+        case ast.BinOp(left, ast.Sub(), right):
+            plus = ast.BinOp(left, ast.Add(), right)
+            yield "with a plus where a minus is due", plus
+    match node:
+        case ast.BinOp(
+            ast.BinOp(first, ast.Add() | ast.Sub() as adds, second),
+            ast.Mult() | ast.Div() as scales,
+            third,
+        ):
+            scaled = ast.BinOp(second, scales, third)
+            yield "with parentheses missing", ast.BinOp(first, adds, scaled)
 
 
 def _alike(one, other):

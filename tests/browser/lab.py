@@ -426,6 +426,14 @@ class Notebook:
             arg=[index, f"data:image/png;base64,{base64.b64encode(png).decode()}"],
         )
 
+    def wait_for_words(self, words, index=0):
+        """Wait until a panel's picture says exactly these words."""
+        self.page.wait_for_function(
+            """([index, words]) => words ===
+                 document.querySelectorAll('.dlcourse-picture img')[index]?.alt""",
+            arg=[index, words],
+        )
+
     def wait_for_another_picture(self, src, index=0):
         """Wait until a panel shows another picture than the one at `src`."""
         self.page.wait_for_function(

@@ -1,9 +1,10 @@
 """JupyterLab: press a key, and the network trains before your eyes."""
 
+import random
 import re
 
 import pytest
-from course import read, run
+from course import PATHS, read, run
 
 import dlcourse as dl
 from browser.lab import UNTIL, ask
@@ -89,6 +90,45 @@ def test_a_storm_of_keys_ends_in_the_last_value_and_never_blanks_the_picture(pan
     seen = panel.watched()
     assert seen["blank"] == 0 and seen["pictures"] > 5
     assert len(seen["heights"]) == 1
+
+
+KEYS = ["Home", "End", "PageUp", "PageDown", "Delete"]
+KEYS += ["ArrowRight", "ArrowLeft", "ArrowUp", "ArrowDown"]
+
+
+def press_at_random(lab, name, count):
+    """Press keys on the sliders of a notebook's first panel; take all of it back."""
+    lab.open(name)
+    assert lab.run_all()["errors"] == []
+    lab.wait_for_rest()
+    before = lab.picture()
+    handles, chance = lab.panel(0).locator(".noUi-handle"), random.Random(name)
+    sliders = [handle for handle in handles.all() if handle.is_visible()]
+    lab.watch()
+    for press in range(count):
+        if press % 10 == 0:
+            chance.choice(sliders).focus()
+        lab.press(chance.choice(KEYS))
+    lab.wait_for_rest()
+    assert lab.watched()["blank"] == 0
+    if lab.slider("look back to").is_visible():  # a moment is no control
+        lab.focus("look back to")
+        lab.press("End")
+    lab.click("Reset")
+    lab.wait_for_words(before[1])
+    lab.wait_for_rest()
+    assert lab.picture() == before
+    assert lab.problems == []
+
+
+def test_forty_keys_at_random_can_be_taken_back(lab):
+    press_at_random(lab, PATHS[5].name, 40)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", [PATHS[0], PATHS[6], PATHS[9]], ids=["01", "07", "10"])
+def test_three_hundred_keys_at_random_can_be_taken_back(lab, path):
+    press_at_random(lab, path.name, 300)
 
 
 def test_one_panel_moves_and_the_other_stays(panel, first):
