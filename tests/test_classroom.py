@@ -119,6 +119,8 @@ def test_what_is_written_names_this_version(place):
         assert dlcourse.__version__ in text and "VERSION" not in text
 
 
+# JAX, where another test called it, warns of every child.
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")
 @linux_root
 def test_a_student_reads_neither_files_nor_progress_of_another(short, hashing):
     from dlcourse.command.classroom.homes import entering, home

@@ -14,7 +14,10 @@ const deck = {
     core: "core" in node.dataset,
   })),
   at: () => Math.max(0, sections.findIndex(one => `#${one.id}` === location.hash)),
-  go: place => { location.hash = sections[place].id; },
+  go: place => {
+    location.hash = sections[place].id;
+    show(); // the event for it comes later
+  },
   more: () => {
     const slide = sections[deck.at()];
     const folded = slide.querySelector(".saw:not([open])");
@@ -66,7 +69,9 @@ const {hear, help, turn} = present(deck);
 // Where no window may open, notes stand below their slide.
 deck.notes = () => openNotes(deck, hear) ?? page.classList.toggle("speaker");
 
-addEventListener("hashchange", show);
+addEventListener("hashchange", () => {
+  if (!sections[deck.at()].matches(".shown")) show();
+});
 addEventListener("resize", enlarge);
 addEventListener("toggle", enlarge, {capture: true});
 document.getElementById("next").addEventListener("click", () => deck.more() || turn(1));
