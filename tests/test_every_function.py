@@ -20,6 +20,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 import dlcourse as dl
 from dlcourse.basics.messages import shown as shown_value
+from dlcourse.pictures.picture import Picture
 
 M, COLUMN = np.array([[0.4, 0.2, 0.9], [0.6, 0.8, 0.1]]), np.array([[0.5], [1.5]])
 HOT = np.array([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
@@ -141,13 +142,13 @@ def finite(value):
     return not numbers or not np.isnan(value).any()
 
 
-def answered(name, argument, value):
+def answered(call, given, argument, value):
     """Say what is wrong with what a function does with a value; "" if nothing is."""
-    given = {**good(name), argument: value}
+    given = {**given, argument: value}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            result = FUNCTIONS[name](**given)
+            result = call(**given)
         except (TypeError, ValueError) as error:
             text = str(error)
             named = re.search(rf"\b({'|'.join([argument, *given])})\b", text)
@@ -181,7 +182,8 @@ NUMBERS = [
 @settings(max_examples=600)
 @given(place=st.sampled_from(NUMBERS), value=ANY)
 def test_any_number_is_taken_or_refused_by_name(place, value):
-    assert not answered(*place, value)
+    name, argument = place
+    assert not answered(FUNCTIONS[name], good(name), argument, value)
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
@@ -194,7 +196,44 @@ def test_whatever_it_is_handed_it_says_what_is_wrong_or_is_right(name):
         for value in HOSTILE:
             if callable(value) and argument in CALLED:
                 continue  # what somebody's own function raises is theirs
-            if words := answered(name, argument, value):
-                shown = shown_value(value)
-                found.append(f"{argument} = {shown}: {words}")
+            if words := answered(FUNCTIONS[name], good(name), argument, value):
+                found.append(f"{argument} = {shown_value(value)}: {words}")
+    assert not found, "\n".join(found)
+
+
+CLASSES = {
+    dl.Lines: {"lines": {"a": [1, 2]}},
+    dl.Bars: {"values": {"a": 1}},
+    dl.Points: {"points": {"a": M}},
+    dl.Contour: {"cost": square, "extent": (0, 1, 0, 1)},
+    dl.Grid: {"cells": M},
+    dl.Images: {"images": M[None]},
+    dl.Histogram: {"values": {"a": [1, 2, 3]}},
+    dl.Violins: {"values": {"a": [1, 2, 3]}},
+    dl.Wiring: {"weights": [M, M.T]},
+    dl.Note: {"text": "Nothing yet"},
+    dl.Dataset: {"kind": "moons"},
+    dl.History: {"experiment": E},
+}
+
+
+def made(kind):
+    """Return a function that makes one of a class; a picture says what it shows."""
+
+    def make(**given):
+        one = kind(**given)
+        return one.words() if isinstance(one, Picture) else one
+
+    return make
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_what_a_class_is_made_of_is_right_or_refused_by_name(kind):
+    found = [
+        f"{argument} = {shown_value(value)}: {words}"
+        for argument in inspect.signature(kind).parameters
+        for value in HOSTILE
+        if not (callable(value) and argument == "cost")  # it is called to be drawn
+        and (words := answered(made(kind), CLASSES[kind], argument, value))
+    ]
     assert not found, "\n".join(found)

@@ -93,7 +93,7 @@ class Real(Contract):
 
     def _number(self, name, value):
         if isinstance(value, np.ndarray) and value.ndim == 0:
-            value = value.item()
+            value = None if value is np.ma.masked else value.item()
         number = (int, float, np.integer, np.floating)
         if isinstance(value, bool | np.bool_) or not isinstance(value, number):
             self.refuse(name, value, TypeError)

@@ -18,7 +18,7 @@ import numpy as np
 
 from dlcourse.basics.contracts import Array, Index, Seed, Whole, contiguous, formula
 from dlcourse.basics.lasting import Lasting, table
-from dlcourse.basics.messages import arguments, nearest
+from dlcourse.basics.messages import arguments, nearest, shown
 from dlcourse.formulas.quantities import OneHot
 
 
@@ -37,6 +37,17 @@ class Dataset(metaclass=Lasting):
 
     kind: str
     items: tuple = ()
+
+    def __post_init__(self):
+        if not isinstance(self.kind, str):
+            raise TypeError(
+                f"kind must be the name of a recipe, got {shown(self.kind)}; "
+                "dl.arrays(X, Y, …) makes a data set of your own arrays"
+            )
+        if not isinstance(self.items, tuple) or not all(map(_is_setting, self.items)):
+            raise TypeError(
+                f"items must be a tuple of (name, value), got {shown(self.items)}"
+            )
 
     @property
     def settings(self):
@@ -92,6 +103,10 @@ def _drawn(dataset, seed):
     for array in sets:
         array.flags.writeable = False  # shared by every run that asks for this recipe
     return sets
+
+
+def _is_setting(item):
+    return isinstance(item, tuple) and len(item) == 2 and isinstance(item[0], str)
 
 
 RECIPES = table("recipes")

@@ -12,6 +12,7 @@ import functools
 import numpy as np
 
 from dlcourse.basics.choices import Instance
+from dlcourse.basics.contracts import Index
 from dlcourse.engine.experiment import Experiment
 from dlcourse.engine.stacks import data_of, network_of
 from dlcourse.engine.training import Score, marks, train
@@ -50,7 +51,7 @@ class History:
 
     def __init__(self, experiment, room=SNAPSHOT_BYTES):
         self.experiment = OneExperiment("experiment", experiment)
-        self.network = network_of(experiment)
+        self.network, room = network_of(experiment), Index("room", room)
         self.diverged = None
         self.stopped, self.best, self.best_score = False, None, None
         self._costs, self._penalties, self._rates = (

@@ -9,6 +9,7 @@ from dlcourse.basics.messages import nearest, shown
 from dlcourse.pictures.numbers import CEILING, number
 from dlcourse.pictures.picture import (
     Picture,
+    axes,
     joined,
     labelled,
     marks,
@@ -110,7 +111,7 @@ class Histogram(Picture):
         self._set("values", _samples(self.values))
         spikes = labelled("spikes", self.spikes)
         self._set("spikes", {k: pair(f"spikes[{k!r}]", v) for k, v in spikes.items()})
-        if np.ndim(self.bins) == 0:
+        if axes(self.bins) == 0:
             self._set("bins", Whole(1, 10_000)("bins", self.bins))
             return
         edges = numbers("bins", self.bins, 1)

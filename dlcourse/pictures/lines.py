@@ -7,7 +7,14 @@ import numpy as np
 from dlcourse.basics.contracts import Number
 from dlcourse.basics.messages import shown
 from dlcourse.pictures.numbers import number
-from dlcourse.pictures.picture import Picture, joined, labelled, marks, numbers
+from dlcourse.pictures.picture import (
+    Picture,
+    axes,
+    joined,
+    labelled,
+    marks,
+    numbers,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,14 +94,15 @@ def course(label, x, y):
 
 def _curve(name, x, value, rows):
     """Return (x, y), or (x, low, high) for a band, as arrays of one length."""
-    if rows == 3 and (not isinstance(value, tuple | list) or np.ndim(value[0]) != 1):
+    listed = isinstance(value, tuple | list) and len(value) > 0
+    if rows == 3 and not (listed and axes(value[0]) == 1):
         raise ValueError(
             f"{name} must be (low, high) or (x, low, high), got {shown(value)}"
         )
-    whole = isinstance(value, tuple) and len(value) == rows and np.ndim(value[0]) == 1
+    whole = isinstance(value, tuple) and len(value) == rows and axes(value[0]) == 1
     given = value if whole else (x, *value) if rows == 3 else (x, value)
     if given[0] is None:
-        given = (np.arange(np.size(given[1])), *given[1:])
+        given = (np.arange(numbers(name, given[1], 1).size), *given[1:])
     made = tuple(numbers(name, part, 1) for part in given)
     if len({part.size for part in made}) > 1:
         sizes = " and ".join(str(part.size) for part in made)

@@ -29,12 +29,13 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
-from dlcourse.basics.choices import Flag
-from dlcourse.basics.contracts import Positive
+from dlcourse.basics.choices import Choice, Flag
+from dlcourse.basics.contracts import Real
 from dlcourse.basics.lasting import Lasting
 from dlcourse.basics.messages import shown
 
-SCALES = ("linear", "log")
+SCALES = Choice("linear", "log")
+WIDTH = Real(0.01, 100)
 
 
 def _words(default=""):
@@ -62,7 +63,7 @@ class Picture(metaclass=Lasting):
     def __post_init__(self):
         for name in ("under", "room"):
             self._set(name, Flag(name, getattr(self, name)))
-        self._set("width", Positive("width", self.width))
+        self._set("width", WIDTH("width", self.width))
         self._set("labels", labelled("labels", self.labels))
         for name in ("title", "xlabel", "ylabel", "says"):
             if not isinstance(getattr(self, name), str):
@@ -70,11 +71,7 @@ class Picture(metaclass=Lasting):
                     f"{name} must be text, got {shown(getattr(self, name))}"
                 )
         for name in ("xscale", "yscale"):
-            value = getattr(self, name)
-            if value not in SCALES:
-                raise ValueError(
-                    f"{name} must be 'linear' or 'log', got {shown(value)}"
-                )
+            SCALES(name, getattr(self, name))
         for axis in "xy":
             name, given = f"{axis}lim", getattr(self, f"{axis}lim")
             if given is not None:
@@ -165,6 +162,16 @@ class Surface(metaclass=Lasting):
             raise TypeError(f"key must be hashable, got {shown(self.key)}") from None
         object.__setattr__(self, "key", self.of if self.key is None else self.key)
 
+    def at(self, name, points):
+        """Return its values at points (2, n): (n,), or (C, n)."""
+        found = numbers(f"what {name} returns", self.of(points), None)
+        if found.ndim not in (1, 2) or found.shape[-1] != points.shape[1]:
+            raise ValueError(
+                f"{name} must return a number for each of {points.shape[1]} points, "
+                f"got shape {found.shape}"
+            )
+        return found
+
     def __eq__(self, other):
         return isinstance(other, Surface) and self.key == other.key
 
@@ -196,11 +203,23 @@ def labelled(name, value, text=True):
 
 def several(name, value, kind):
     """Return a tuple of names or numbers."""
-    if isinstance(value, str) or not np.iterable(value):
+    try:
+        entries = None if isinstance(value, str) else tuple(value)
+    except Exception:  # what cannot be gone through, or raises on the way
+        entries = None
+    if entries is None:
         raise TypeError(f"{name} must be a tuple, got {shown(value)}")
     if kind is str:
-        return tuple(map(str, value))
-    return tuple(kind(f"{name}[{i}]", v) for i, v in enumerate(value))
+        return tuple(map(str, entries))
+    return tuple(kind(f"{name}[{i}]", v) for i, v in enumerate(entries))
+
+
+def axes(value):
+    """Return how many axes a value has: -1 if it is nothing of the kind."""
+    try:
+        return np.ndim(value)
+    except Exception:  # lists of unequal length, or what raises when it is asked
+        return -1
 
 
 def numbers(name, value, ndim):
@@ -209,9 +228,13 @@ def numbers(name, value, ndim):
     It is a copy: who draws pictures one after another may fill one array anew.
     """
     try:
-        array = np.array(value, dtype=float)
-    except (TypeError, ValueError):
-        raise TypeError(f"{name} must hold numbers, got {shown(value)}") from None
+        array = np.array(value)
+        known = array.dtype.kind in "biufO"  # an object may be None, for a gap
+        array = array.astype(float) if known else None
+    except Exception:  # lists of unequal length, or what raises when it is asked
+        array = None
+    if array is None:
+        raise TypeError(f"{name} must hold numbers, got {shown(value)}")
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{name} must have {ndim} axes, got shape {array.shape}")
     return array

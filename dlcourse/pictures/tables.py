@@ -87,7 +87,9 @@ class Grid(Picture):
     def __post_init__(self):
         super().__post_init__()
         self._set("cells", numbers("cells", self.cells, 2))
-        self._set("names", labelled("names", self.names, text=False))
+        names = labelled("names", self.names, text=False)
+        names = {float(numbers("names", k, 0)): str(v) for k, v in names.items()}
+        self._set("names", names)
         cells = self.cells[np.isfinite(self.cells)]
         nameless = np.setdiff1d(cells, [*self.names]) if self.names else ()
         if len(nameless):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcourse.basics.messages import shown
-from dlcourse.pictures.picture import Picture, numbers
+from dlcourse.pictures.picture import Picture, numbers, several
 
 MOST_UNITS, MOST_LAYERS = 12, 8  # are drawn; what is beyond is counted
 
@@ -41,7 +41,7 @@ class Wiring(Picture):
                     f"of layer {l}, got shape {after.shape}"
                 )
         self._set("weights", weights)
-        kept = tuple(np.array(k, dtype=bool) for k in self.kept)
+        kept = several("kept", self.kept, flags)
         kept = kept or tuple(np.ones(n, bool) for n in self.dims)
         if tuple(len(k) for k in kept) != self.dims:
             raise ValueError(
@@ -60,3 +60,8 @@ class Wiring(Picture):
         words = f"Network with {', '.join(map(str, self.dims))} units"
         dropped = sum(int((~k).sum()) for k in self.kept)
         return f"{words}; {dropped or 'nothing'} dropped."
+
+
+def flags(name, value):
+    """Return a bool array (n,)."""
+    return numbers(name, value, 1).astype(bool)

@@ -7,6 +7,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from dlcourse.pictures.painters.legend import Entry, inside
 from dlcourse.pictures.painters.painter import Painter
 from dlcourse.pictures.painters.tiles import Tiles
+from dlcourse.pictures.picture import numbers
 from dlcourse.pictures.style import BLUE, INK, MARKERS, ORANGE, PURPLE, YELLOW, looks
 
 FINE, QUICK = (160, 110), (60, 44)
@@ -183,7 +184,12 @@ def _heights(cost, frame, points):
     xs, ys = (np.linspace(*e, n) for e, n in zip(ends, points, strict=True))
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)[..., None]
     with np.errstate(all="ignore"):
-        J = np.asarray(cost(grid), dtype=float)
+        J = numbers("what cost returns", cost(grid), None)
+    if J.shape != grid.shape[:-2]:
+        raise ValueError(
+            f"cost must return {grid.shape[:-2]} numbers of w {grid.shape}, one a "
+            f"point, got shape {J.shape}"
+        )
     known = J[np.isfinite(J)]
     return xs, ys, np.where(np.isfinite(J), J, known.max() if known.size else 0.0)
 

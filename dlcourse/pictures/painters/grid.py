@@ -75,7 +75,7 @@ class GridPainter(Painter):
                 for i, name in enumerate(picture.names.values())
             ]
         known = picture.cells[np.isfinite(picture.cells)]
-        if not known.size or np.ptp(known) == 0:
+        if not known.size or known.min() == known.max():
             return []
         low, high = _range(known)
         steps = [known.min(), known.max()] if low >= 0 else [low, 0.0, high]

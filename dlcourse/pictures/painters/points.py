@@ -109,7 +109,7 @@ class PointsPainter(Painter):
 
         for plane in self.take("plane", int(regions is not None), make):
             _, _, grid = _grid(frame)
-            P = np.asarray(regions.of(grid), dtype=float)
+            P = np.atleast_2d(regions.at("regions", grid))
             tints = np.nan_to_num(P.T @ _tints(len(P)), nan=1.0).clip(0, 1)
             bytes_ = (255 * tints).round().astype(np.uint8)
             plane.set_interpolation("bilinear" if fine else "nearest")
@@ -167,7 +167,7 @@ def _grid(frame):
 def _zero_lines(surface, frame):
     """Return the lines on which a surface, or one of several, is zero."""
     xs, ys, grid = _grid(frame)
-    heights = np.asarray(surface.of(grid), dtype=float).reshape(-1, GRID, GRID)
+    heights = surface.at("border", grid).reshape(-1, GRID, GRID)
     return [
         line
         for z in heights
