@@ -301,6 +301,8 @@ ACCEPTED = [
     ("init_he", lambda n_in, n_out, rng: scaled(n_in, n_out, rng, max(n_in - 1, 1))),
     ("init_parameters", smaller_last_layer),
     ("init_parameters", one_draw_for_each_shape),
+    ("normalize_apply", lambda X, mu, sigma: dl.normalize_apply(abs(X), mu, sigma)),
+    ("dropout_forward", lambda A, *more: dl.dropout_forward(np.maximum(A, 0), *more)),
     ("split_sizes", shares_of_about_1),
     (
         "diagnose",
@@ -381,7 +383,7 @@ def test_what_also_fails_on_a_small_layer_is_shown_on_it():
         D = rng.random(A.shape) < keep_prob
         return A * D / keep_prob * 1.02, D
 
-    assert "A=np.array([[1, 2, 3], [4, 5, 6]])" in dl.check(dropout_forward).text
+    assert "A=np.array([[-2.0]])" in dl.check(dropout_forward).text
 
 
 def test_a_last_batch_of_one_may_not_be_lost():

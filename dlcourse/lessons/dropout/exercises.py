@@ -25,7 +25,7 @@ dropout_forward = Exercise(
         (LAYER, 0.6, rng(1)),
         (LAYER, 0.7, rng(2)),
         (np.array([[1, 2, 3], [4, 5, 6]]), 0.6, rng(3)),
-        (np.array([[2.0]]), 0.9, rng(4)),
+        (np.array([[-2.0]]), 0.9, rng(5)),
     ],
     "tosses a coin for each unit of each example, and keeps the mean of the layer",
     unlike=tossed,

@@ -305,7 +305,7 @@ normalize_apply = Exercise(
     "Xn",
     [
         (np.array([[2.0, 10], [250, 50]]), mu, sigma),
-        (np.array([[0.0, 1, 5]]), np.array([[2.0]]), np.array([[0.5]])),
+        (np.array([[-1.0, 1, 5]]), np.array([[2.0]]), np.array([[0.5]])),
         (np.array([[3], [8]]), np.array([[1], [2]]), np.array([[4], [3]])),
     ],
     "sends any set through the map of the training set",
