@@ -122,7 +122,7 @@ def an_argument_less(n_in, n_out):
     return np.ones((n_out, n_in))
 
 
-@student("init_parameters", 'params has no "b1"; it holds W1, W2, W3')
+@student("init_parameters", 'params has no "b1"; it holds W1')
 def no_biases(layer_dims, rng):
     params = dl.init_parameters(layer_dims, rng)
     return {name: value for name, value in params.items() if name[0] == "W"}

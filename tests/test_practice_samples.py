@@ -100,7 +100,7 @@ OTHERS = [
     (
         "E09.1",
         lambda low, high, n, rng: 10 ** (-4 * rng.random(n)),
-        "outside the range of log10(value). Seen with `sample_log_uniform(low=0.001",
+        "outside the range of log10(value). Seen with `sample_log_uniform(low=0.03",
     ),
     (
         "E09.1",

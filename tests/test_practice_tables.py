@@ -70,6 +70,7 @@ old_split                   probe 2: 600000, 200000, 200000
     "E02.2": """
 high_dev_error_taken_for_variance  probe 2: (yes, yes)
 labels_swapped                     probe 1: (yes, no)
+absolute_gap                       probe 10: (yes, yes)
 optimal_error_ignored              probe 5: (yes, no)
 bias_read_from_the_dev_error       probe 1: (yes, yes)
 one_label_only                     probe 3: (yes, no)
@@ -136,6 +137,8 @@ stopping_epoch                   probe 1: 8
 counter_never_reset              probe 3: 5
 cost_for_index                   probe 1: 0.5
 a_tie_counted_as_an_improvement  probe 4: 4
+compared_with_the_epoch_before   probe 9: 3
+small_improvements_ignored       probe 11: 0
 """,
     "E03.4": """
 upside_down                 first difference at entry 1: 16 instead of 6
@@ -152,6 +155,7 @@ sum_for_mean              1, 1, 1, 1
 wrong_axis                shape (3, 1): 1, 0, 0
 one_model                 1, 0, 0, 1
 product_of_probabilities  0, 0, 0, 0
+average_of_the_logits     probe 7: 1
 """,
     "E04.1": """
 brackets_forgotten  0.00030001

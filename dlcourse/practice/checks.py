@@ -163,21 +163,35 @@ def judge(task, found, function=None):
     for words, shifted in () if task.unlike else task.shifted:
         if all(map(_agree, found, shifted)):
             return Answer("wrong", f"{task.name} returns {words}")
-    place = _shortest(task, found, failed)
+    place = _smallest(task, found, failed)
     name = None if task.unlike else name_of(task, found)
     outcome = found[place]
     kind = "hung" if outcome is HUNG else "raised" if outcome.error else "wrong"
     return Answer(kind, _sentence(task, place, outcome, name))
 
 
-def _shortest(task, found, failed):
-    """Return the place of the shortest call that shows the same fault as the first."""
+def _smallest(task, found, failed):
+    """Return the place of the smallest call that shows the same fault as the first."""
 
     def words(place):
-        return re.sub(r"[-+.\w]*\d[-+.\w]*", "", _fault(task, place, found[place]))
+        fault = re.sub(r"[-+.\w]*\d[-+.\w]*", "", _fault(task, place, found[place]))
+        return fault.split(";")[0].rstrip(".")
+
+    def size(place):
+        digits = sum(map(str.isdigit, _inputs(task, place)))
+        return _entries(task.probes[place]), digits
 
     same_fault = [place for place in failed if words(place) == words(failed[0])]
-    return min(same_fault, key=lambda place: len(_inputs(task, place)))
+    return min(same_fault, key=size)
+
+
+def _entries(value):
+    """Return of how many numbers an input consists, whatever holds them."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, dict):
+        value = list(value.values())
+    return sum(map(_entries, value)) if isinstance(value, list | tuple) else 1
 
 
 def unwritten(outcome, function):

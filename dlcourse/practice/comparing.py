@@ -25,8 +25,7 @@ def same(got, expected):
             and all(same(got[key], expected[key]) for key in expected)
         )
     if isinstance(expected, tuple | list):
-        if isinstance(got, np.ndarray) and all(map(_is_number, expected)):
-            got = list(got) if got.ndim == 1 else None
+        got = unpacked(got)
         return (
             isinstance(got, tuple | list)
             and len(got) == len(expected)
@@ -46,8 +45,7 @@ def alike(got, expected):
         same_keys = isinstance(got, dict) and got.keys() == expected.keys()
         return same_keys and all(alike(got[key], expected[key]) for key in expected)
     if isinstance(expected, tuple | list):
-        if isinstance(got, np.ndarray) and got.ndim == 1:
-            got = list(got)
+        got = unpacked(got)
         as_many = isinstance(got, tuple | list) and len(got) == len(expected)
         return as_many and all(map(alike, got, expected))
     if isinstance(expected, np.ndarray):
@@ -68,6 +66,11 @@ def cut_off(got, expected):
         and not same(got, expected)
         and same(got, np.trunc(expected))
     )
+
+
+def unpacked(got):
+    """Return the results that an array holds along its first axis, as a list."""
+    return list(got) if isinstance(got, np.ndarray) and got.ndim else got
 
 
 def row(got, expected):
@@ -105,6 +108,8 @@ def difference(got, expected, names):
         Of what is returned: one, or one for each of several results.
     """
     several = isinstance(expected, tuple | list)
+    if several and alike(got, expected):
+        got = unpacked(got)
     wrapped = isinstance(got, tuple | list) and len(got) == 1
     if several and wrapped and alike(got[0], expected):
         return f"{_all_of(names)} came inside {_in_a(got)}"

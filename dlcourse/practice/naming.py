@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcourse.basics.contracts import undecorated
-from dlcourse.practice.comparing import alike, same
+from dlcourse.practice.comparing import alike, same, unpacked
 from dlcourse.practice.sandbox import call, copies
 
 
@@ -124,8 +124,8 @@ def name_of(task, found):
 
 def _parts(task, value):
     """Return the results of a call, one by one."""
-    several = len(task.returns) > 1 and isinstance(value, tuple | list)
-    return list(value) if several else [value]
+    value = unpacked(value) if len(task.returns) > 1 else [value]
+    return list(value) if isinstance(value, tuple | list) else [value]
 
 
 def _probes(task):
@@ -351,8 +351,11 @@ def _fits(pairs, changes):
 
 def _factor(task, pairs, called):
     factors = [_of_all(g, w, np.divide) for g, w in pairs]
-    known = [f for f in factors if f is not None]
-    if len(known) < len(pairs) or len({np.sign(f) for f in known}) > 1:
+    if None in factors:
+        return None
+    told = ~np.isnan(factors)
+    known = np.array(factors)[told]
+    if len(known) < 2 or len(set(np.sign(known))) > 1:
         return None
     if np.allclose(known, known[0], 1e-6, 0):
         words = f"is always {known[0]:.6g} times what it should be"
@@ -362,7 +365,7 @@ def _factor(task, pairs, called):
         if len(set(given)) < 2 or 0 in given:
             continue
         for form, function in FACTORS.items():
-            values = np.array([_value(function, q) for q in given])
+            values = np.array([_value(function, q) for q in given])[told]
             if np.isfinite(values).all() and np.allclose(known, values, 1e-6, 0):
                 text = form.format(words[0])
                 return called(
@@ -381,18 +384,21 @@ def _value(function, q):
 
 
 def _of_all(got, right, how):
-    """Return the one number that leads from a right result to another, if it is one."""
+    """Return the one number that leads from a right result to another, if it is one.
+
+    NaN, if it may be any number: what is 0 stays 0, whatever the factor.
+    """
     try:
         g, w = np.asarray(got, float), np.asarray(right, float)
     except (TypeError, ValueError):  # complex, or nested
         return None
     if how is np.divide and not (w != 0).any():
-        return 1.0 if same(g, w) else None
+        return np.nan if same(g, w) else None
     use = w != 0 if how is np.divide else np.full(w.shape, True)
     number = float(np.ravel(how(g[use], w[use]))[0]) if use.any() else None
     if number is None or not np.isfinite(number):
         return None
-    back = number * w if how is np.divide else w + number
+    back = np.asarray(number * w if how is np.divide else w + number)
     return number if same(g, back) else None
 
 

@@ -1,5 +1,7 @@
 """Notebook 03, dropout: its exercises, their wrong answers, its questions."""
 
+import operator
+
 import numpy as np
 
 from dlcourse.formulas import augmentation, dropout, ensembles, stopping
@@ -20,8 +22,10 @@ dropout_forward = Exercise(
         (LAYER, 0.8, rng(0)),
         (LAYER, 0.5, rng(0)),
         (LAYER, 1.0, rng(0)),
+        (LAYER, 0.6, rng(1)),
+        (LAYER, 0.7, rng(2)),
         (np.array([[1, 2, 3], [4, 5, 6]]), 0.6, rng(3)),
-        (np.array([[2.0]]), 0.9, rng(4)),
+        (np.array([[-2.0]]), 0.9, rng(5)),
     ],
     "tosses a coin for each unit of each example, and keeps the mean of the layer",
     unlike=tossed,
@@ -85,15 +89,18 @@ def one_mask_in_every_column(A, keep_prob, rng):
 
 
 def keeps_the_same_count(got, A, keep_prob, rng):
-    """Whether every column keeps as many units, and is scaled as it should be."""
+    """Whether columns, rows or the whole keep their exact share, and are scaled."""
     A_out, D = got
-    return np.ptp(D.sum(axis=0)) == 0 and same(A_out, A * D / keep_prob)
+    counts = [D.sum(axis=axis) for axis in (0, 1, None)]
+    over = [count - keep_prob * D.size / count.size for count in counts]
+    exact = any((np.abs(one) <= 1).all() for one in over)
+    return exact and same(A_out, A * D / keep_prob)
 
 
 @dropout_forward.wrong(resembles=keeps_the_same_count)
 def exact_count_dropped(A, keep_prob, rng):
-    """Dropping exactly 20 % in each column is not independent tossing; the count should
-    vary (50 units: 10 ± 2.83).
+    """Dropping exactly 20 % (of each column, each row or the whole layer) is not
+    independent tossing; the count should vary (50 units: 10 ± 2.83).
     """
     n, m = A.shape
     D = np.ones((n, m), bool)
@@ -115,7 +122,7 @@ dropout_backward = Exercise(
     [
         (dA, MASK, 0.8),
         (dA.T.round(2), MASK.T, 0.6),
-        (np.array([[4, -3, 2]]), np.array([[True, False, True]]), 0.5),
+        (np.array([[4, -3, 2]]), np.array([[True, False, True]]), 0.75),
     ],
     "sends the gradient through the mask of the forward pass, with its scale",
 )
@@ -184,6 +191,9 @@ early_stopping = Exercise(
         ([5, 4, 3, 2, 1], 2),
         ([3, 4, 5, 1, 0], 2),
         ([5, 6, 7, 1, 2, 3, 0, 1, 2, 3, -1], 3),
+        ([5, 7, 6, 4], 2),
+        ([5000, 3000, 6000, 2000], 2),
+        ([0.5, 0.49999, 0.6, 0.3], 2),
     ],
     "goes back to the best epoch before patience ran out, the first of equal ones",
 )
@@ -212,6 +222,58 @@ def first_rise(dev_costs, patience):
         if dev_costs[epoch] > dev_costs[epoch - 1]:
             return epoch - 1
     return len(dev_costs) - 1
+
+
+def best_until_rises(dev_costs, patience, falls):
+    """Return the best epoch until `patience` costs in a row have not fallen."""
+    best = waited = 0
+    for epoch in range(1, len(dev_costs)):
+        if dev_costs[epoch] < dev_costs[best]:
+            best = epoch
+        fell = falls(dev_costs[epoch], dev_costs[epoch - 1])
+        waited = 0 if fell else waited + 1
+        if waited == patience:
+            break
+    return best
+
+
+@early_stopping.wrong()
+def compared_with_the_epoch_before(dev_costs, patience):
+    """You count rises from one epoch to the next. Compare each cost with the best so
+    far: after 5, the costs 7 and 6 are two epochs without improvement.
+    """
+    return best_until_rises(dev_costs, patience, operator.lt)
+
+
+@early_stopping.also
+def rises_in_a_row(dev_costs, patience):
+    """Return the same, where a tie is no rise."""
+    return best_until_rises(dev_costs, patience, operator.le)
+
+
+@early_stopping.wrong()
+def small_improvements_ignored(dev_costs, patience):
+    """However small, a lower cost is an improvement: this exercise has no least one."""
+    best = 0
+    for epoch, cost in enumerate(dev_costs):
+        if cost < dev_costs[best] - 1e-3:
+            best = epoch
+        elif epoch - best == patience:
+            break
+    return best
+
+
+@early_stopping.also
+def small_improvements_kept_but_not_waited_for(dev_costs, patience):
+    """Return the lowest cost, however little lower, until the patience runs out."""
+    best = last = 0
+    for epoch, cost in enumerate(dev_costs):
+        best = epoch if cost < dev_costs[best] else best
+        if cost < dev_costs[last] - 1e-3:
+            last = epoch
+        elif epoch - last == patience:
+            break
+    return best
 
 
 @early_stopping.wrong()
@@ -343,6 +405,7 @@ ensemble_predict = Exercise(
         (np.array([[[0.25, 0.5, 0.75]], [[0.75, 0.5, 0.25]]]),),
         (np.array([[[0.2, 0.8]]]),),
         (np.array([[[1, 0]], [[1, 1]], [[0, 0]]]),),
+        (np.array([[[0.95]], [[0.2]], [[0.3]]]),),
     ],
     "averages the probabilities of all models and then decides",
 )
@@ -376,6 +439,21 @@ def wrong_axis(probs):
 def one_model(probs):
     """All K models take part."""
     return (probs[0] > 0.5).astype(int)
+
+
+@ensemble_predict.wrong()
+def average_of_the_logits(probs):
+    """Average the probabilities themselves: among logits one model that is very sure
+    outvotes all others.
+    """
+    inside = np.clip(probs, 1e-6, 1 - 1e-6)
+    return (np.log(inside / (1 - inside)).mean(axis=0) > 0).astype(int)
+
+
+@ensemble_predict.also
+def product_against_product(probs):
+    """Return the same, as products of the probabilities of both labels."""
+    return (probs.prod(axis=0) > (1 - probs).prod(axis=0)).astype(int)
 
 
 @ensemble_predict.wrong()

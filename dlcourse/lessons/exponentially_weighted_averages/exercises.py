@@ -99,7 +99,7 @@ ewa_corrected = Exercise(
     [
         (TEMPERATURES, 0.9),
         (SWINGING, 0.7),
-        (np.full(8, 10.0), 0.98),
+        (np.full(25, 10.0), 0.98),
         (np.array([7, -3, 2]), 0.5),
         (np.array([4]), 0.9),
     ],
@@ -183,7 +183,7 @@ ewa_weights = Exercise(
     "E06.3",
     averages.ewa_weights,
     "weights",
-    [(0.9, 4), (0.5, 3), (0.98, 6), (0.9, 1)],
+    [(0.9, 4), (0.5, 3), (0.98, 12), (0.9, 1), (0.0, 3)],
     "gives theta_1 the smallest weight and theta_t the weight 1 - beta",
 )
 

@@ -14,11 +14,16 @@ def cube(t):
     return t**3
 
 
+def wave(t):
+    """Return a wave so short that the default of eps decides on its derivative."""
+    return 1e-5 * np.sin(1e5 * t)
+
+
 two_sided_derivative = Exercise(
     "E04.1",
     gradient_checking.two_sided_derivative,
     "derivative",
-    [(cube, 1.0, 0.01), (cube, 2.0, 0.1), (cube, 1.5)],
+    [(cube, 1.0, 0.01), (cube, 2.0, 0.1), (wave, 3e-5)],
     "takes the central difference, with an eps of 1e-5 where none is given",
 )
 
@@ -163,6 +168,11 @@ def bowl(theta):
     return float((np.arange(1, theta.size + 1)[:, None] * theta**2).sum())
 
 
+def waves(theta):
+    """Return the sum of a wave of each parameter."""
+    return 1e-5 * float(np.sin(1e5 * theta).sum())
+
+
 theta = np.array([[1.0], [2], [0.5]])
 
 numerical_gradient = Exercise(
@@ -172,7 +182,7 @@ numerical_gradient = Exercise(
     [
         (J, theta, 1e-3),
         (bowl, np.array([[1.0], [-2], [3], [0.5]]), 1e-3),
-        (J, np.array([[0.5], [-1], [2]])),
+        (waves, np.array([[0.0], [1e-5]])),
     ],
     "moves one component at a time, to both sides, and leaves theta as it was",
 )
@@ -327,7 +337,10 @@ verdict = Exercise(
     "E04.5",
     gradient_checking.verdict,
     "verdict",
-    [(3e-9,), (1e-5,), (1e-3,), (0.3,), (1e-7,), (5e-4,), (5e-8,), (2e-3,), (0.0,)],
+    [
+        *((3e-9,), (1e-5,), (1e-3,), (0.3,), (1e-7,), (5e-4,), (5e-8,), (2e-3,)),
+        *((0.0,), (1.0,)),
+    ],
     "draws both limits where they belong",
 )
 

@@ -34,7 +34,7 @@ sample_log_uniform = Exercise(
     "E09.1",
     sampling.sample_log_uniform,
     "values",
-    [(1e-4, 1, 1000, rng(0)), (1e-3, 10, 1000, rng(1)), (0.03, 0.1, 1000, rng(2))],
+    [(1e-4, 1, 1000, rng(0)), (1e-3, 10, 1500, rng(1)), (0.03, 0.1, 1000, rng(2))],
     "puts as many values into each decade of the range",
     unlike=uneven_exponents,
 )
@@ -134,7 +134,7 @@ sample_beta = Exercise(
     "E09.2",
     sampling.sample_beta,
     "betas",
-    [(0.9, 0.999, 4000, rng(0)), (0.5, 0.999, 4000, rng(0))],
+    [(0.9, 0.999, 4000, rng(0)), (0.5, 0.999, 4000, rng(0)), (0.3, 0.99, 3000, rng(1))],
     "samples 1 - beta on the log scale, densely where the window grows",
     unlike=uneven_memories,
 )
@@ -416,6 +416,7 @@ zoom = Exercise(
         (3.0, 0.01, 1000, 0.2),
         (800.0, 0.01, 1000, 0.5),
         (5, 1, 8, 0.5),
+        (1, 1, 8, 0.5),
     ],
     "narrows the range round the best value on the log scale, and stays inside it",
 )

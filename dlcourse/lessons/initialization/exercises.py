@@ -13,7 +13,10 @@ init_he = Exercise(
     "E01.1",
     initializers.init_he,
     "W",
-    [(400, 100, rng(0)), (3, 50, rng(1)), (60, 60, rng(2)), (1, 1, rng(3))],
+    [
+        *((400, 100, rng(0)), (3, 50, rng(1)), (60, 60, rng(2)), (1, 1, rng(3))),
+        (2, 3000, rng(4)),
+    ],
     "draws weights of shape (n_out, n_in) around zero, with standard deviation "
     "sqrt(2 / n_in)",
     unlike=spread,
@@ -101,6 +104,7 @@ init_parameters = Exercise(
         ([4, 5, 2], rng(0)),
         ([200, 50, 50, 20, 1], rng(1)),
         ([1, 1], rng(2)),
+        ([3, 1000, 40, 40, 40], rng(3)),
     ],
     "draws every W[l] with He's factor, layer by layer, and starts every b[l] at zero",
     unlike=spread_of_layers,
@@ -301,7 +305,7 @@ normalize_apply = Exercise(
     "Xn",
     [
         (np.array([[2.0, 10], [250, 50]]), mu, sigma),
-        (np.array([[0.0, 1, 5]]), np.array([[2.0]]), np.array([[0.5]])),
+        (np.array([[-1.0, 1, 5]]), np.array([[2.0]]), np.array([[0.5]])),
         (np.array([[3], [8]]), np.array([[1], [2]]), np.array([[4], [3]])),
     ],
     "sends any set through the map of the training set",

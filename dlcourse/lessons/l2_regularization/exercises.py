@@ -20,6 +20,7 @@ split_sizes = Exercise(
         (103, [0.6, 0.2, 0.2]),
         (10**6, [0.995, 0.0025, 0.0025]),
         (10, [0.5, 0.3, 0.1]),
+        (1000, [0.6, 0.2, 0.199]),
         (200, [0.7, 0.1, 0.2]),
         (300, [0.7, 0.2, 0.1]),
         (1000, [0.6, 0.15, 0.25]),
@@ -106,6 +107,9 @@ diagnose = Exercise(
         (0.05, 0.08, 0.01, 0.035),
         (0.25, 0.5, 0.0, 0.25),
         (0.5, 0.5, 0.25, 0.125),
+        (0.055, 0.1),
+        (0.08, 0.02),
+        (0.25, 0.125, 0.5, 0.0625),
     ],
     "tells bias from variance, and knows that both can hold",
 )
@@ -127,6 +131,20 @@ def dev_error_itself_taken_for_variance(
 ):
     """Return the same, with nothing subtracted."""
     return train_error - optimal_error > gap, dev_error > gap
+
+
+@diagnose.wrong()
+def absolute_gap(train_error, dev_error, optimal_error=0.0, gap=0.05):
+    """A dev error below the training error is luck, not variance: take the differences
+    with their signs, without abs.
+    """
+    return abs(train_error - optimal_error) > gap, abs(dev_error - train_error) > gap
+
+
+@diagnose.also
+def absolute_gap_of_the_dev_error(train_error, dev_error, optimal_error=0.0, gap=0.05):
+    """Return the same for variance only."""
+    return train_error - optimal_error > gap, abs(dev_error - train_error) > gap
 
 
 @diagnose.wrong()
@@ -170,6 +188,14 @@ PARAMS = {
     "b2": np.array([[0.3]]),
 }
 LINEAR = {"W1": np.array([[0.5, -1, 2]]), "b1": np.array([[0.1]])}
+DEEP = {
+    "W1": np.array([[-1.5]]),
+    "b1": np.array([[1.0]]),
+    "W2": np.array([[2.0], [0.5]]),
+    "b2": np.array([[0.0], [4.0]]),
+    "W3": np.array([[1.0, -3]]),
+    "b3": np.array([[0.2]]),
+}
 
 l2_cost = Exercise(
     "E02.3",
@@ -179,6 +205,7 @@ l2_cost = Exercise(
         (A, Y, PARAMS, 0.7),
         (A[:, :4], Y[:, :4], LINEAR, 1.5),
         (A, Y, PARAMS, 0),
+        (A[:, :2], Y[:, :2], DEEP, 0.9),
         (A[:, :1], Y[:, :1], {"W1": np.array([[2, -1]]), "b1": np.array([[3]])}, 2),
     ],
     "adds the L2 penalty of every W to the mean cross-entropy",

@@ -14,7 +14,7 @@ decay_inverse = Exercise(
     "E08.1",
     schedules.decay_inverse,
     "learning_rate",
-    [(0.2, 1, 0), (0.2, 1, 1), (0.2, 1, 4), (0.2, 0.5, 3), (0.05, 0.3, 7)],
+    [(0.2, 1, 0), (0.2, 1, 1), (0.2, 1, 4), (0.2, 0.5, 3), (0.05, 0.3, 700)],
     "starts from alpha0 in every epoch and divides it by 1 + decay_rate * epoch",
 )
 
@@ -100,7 +100,7 @@ decay_exponential = Exercise(
     "E08.2",
     schedules.decay_exponential,
     "learning_rate",
-    [(0.2, 0.95, 0), (0.2, 0.95, 3), (0.2, 0.95, 14), (0.05, 0.5, 2)],
+    [(0.2, 0.95, 0), (0.2, 0.95, 3), (0.2, 0.95, 14), (0.05, 0.5, 12)],
     "multiplies alpha0 by the base once for every epoch",
 )
 
@@ -153,7 +153,10 @@ decay_sqrt = Exercise(
     "E08.3",
     schedules.decay_sqrt,
     "learning_rate",
-    [(0.2, 1, 1), (0.2, 1, 4), (0.2, 0.5, 9), (0.2, 1, 0), (0.05, 2, 30)],
+    [
+        *((0.2, 1, 1), (0.2, 1, 4), (0.2, 0.5, 9), (0.2, 1, 0), (0.05, 2, 30)),
+        *((0.2, 1, -4), (0.1, 3, 2)),
+    ],
     "falls with the root of n, and refuses an n below 1",
 )
 

@@ -22,6 +22,7 @@ minibatch_count = Exercise(
         (9, 2),
         (7, 7),
         (300, 1),
+        (10_001, 10_000),
     ],
     "counts the last, smaller mini-batch too, and adds none where size divides m",
 )
@@ -227,6 +228,14 @@ PARAMS = {
     "W2": np.array([[2.0, -1]]),
     "b2": np.array([[0.3]]),
 }
+DEEP = {
+    "W1": np.array([[-1.5]]),
+    "b1": np.array([[1.0]]),
+    "W2": np.array([[2.0], [0.5]]),
+    "b2": np.array([[0.0], [4.0]]),
+    "W3": np.array([[1.0, -3]]),
+    "b3": np.array([[0.2]]),
+}
 THREE = (np.array([[0.8, 0.3, 0.6]]), np.array([[1.0, 0, 0]]))
 TWO = (np.array([[0.9, 0.5]]), np.array([[1.0, 1]]))
 FOUR = (np.array([[0.7, 0.2, 0.9, 0.4]]), np.array([[1.0, 0, 0, 1]]))
@@ -240,6 +249,7 @@ minibatch_cost = Exercise(
         (*TWO, PARAMS, 0.7),
         (*FOUR, {"W1": np.array([[0.5, -1.5]]), "b1": np.array([[2.0]])}, 0.3),
         (*TWO, PARAMS, 0.0),
+        (*TWO, DEEP, 0.9),
         (
             np.array([[0.2]]),
             np.array([[1]]),

@@ -210,9 +210,9 @@ adam_step = Exercise(
         (W, dW / 1000, v, s, 3, 0.1, 0.9, 0.999, 0.01),
         (
             *(*COLUMN, np.array([[-1.0], [0.3], [0]]), np.array([[4.0], [0.1], [0.5]])),
-            *(7, 0.02, 0.8, 0.99, 1e-8),
+            *(40, 0.02, 0.8, 0.99, 1e-8),
         ),
-        (*map(np.array, ([[3]], [[-2]], [[1.0]], [[4.0]])), 2, 0.5, 0.5, 0.75, 0.1),
+        (*map(np.array, ([[3]], [[-2]], [[1.0]], [[4.0]])), 5, 0.5, 0.5, 0.75, 0.1),
     ],
     "corrects both averages for the step alone: the first has the learning rate's "
     "length",
@@ -361,10 +361,10 @@ critical_point = Exercise(
     [
         (np.array([1.0, 2]),),
         (np.array([-1.0, -2]),),
-        (np.array([1, -0.001]),),
+        (np.array([1, -1e-5]),),
         (np.array([1.0, 0]),),
         (np.array([1.0, 0, -1]),),
-        (np.array([5.0, -1]),),
+        (np.array([5, 3, 0.2, -0.01]),),
         (np.array([-1.0, 0]),),
         (np.array([-3.0, -2, -1]),),
         (np.array([-1.0, -1, 4]),),
