@@ -29,7 +29,7 @@ ewa = Exercise(
 
 @ewa.wrong()
 def weights_exchanged(theta, beta):
-    """beta belongs to the past. Yours follows the last value."""
+    """beta is the weight of the past; yours gives it to the newest value."""
     v, curve = 0, []
     for value in theta:
         v = (1 - beta) * v + beta * value

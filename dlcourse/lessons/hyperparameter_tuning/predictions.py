@@ -250,7 +250,7 @@ PREDICTIONS = [
         identifier="P09.9",
         panel="units",
         text="You draw the number of units, from 50 to 100, on a log scale. What "
-        "share of it lies below 75?",
+        "share of the draws lies below 75?",
         options={
             "57": (
                 "57 %",

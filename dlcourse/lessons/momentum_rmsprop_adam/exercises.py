@@ -46,7 +46,7 @@ def sum_form(W, dW, v, learning_rate, beta):
 
 @momentum_step.wrong()
 def weights_exchanged(W, dW, v, learning_rate, beta):
-    """beta belongs to the past."""
+    """beta is the weight of the past; yours gives it to the newest gradient."""
     v = (1 - beta) * v + beta * dW
     return W - learning_rate * v, v
 
