@@ -271,8 +271,8 @@ def averaged_over_units(Z, gamma, beta_bn, epsilon):
 
 @batchnorm_forward.wrong("M01.08")
 def variance_without_the_mean(Z, gamma, beta_bn, epsilon):
-    """Subtract the mean before squaring: this is the mean of the squares, no
-    variance.
+    """Subtract the mean before squaring: this is the mean of the squares, not
+    the variance.
     """
     squares = (Z**2).mean(axis=-1, keepdims=True)
     return gamma * centred(Z)[0] / np.sqrt(squares + epsilon) + beta_bn

@@ -119,8 +119,9 @@ PREDICTIONS = [
     Choice(
         identifier="P10.1",
         panel="inputs",
-        text="Two moons whose features have spreads of 38 and 1, far from the origin, "
-        "go into a network as they are. What accuracy does it reach on new points?",
+        text="Two moons lie far from the origin, and their features have spreads of 38 "
+        "and 1. They go into a network as they are. What accuracy does it reach on "
+        "new points?",
         options={
             "coin": (
                 "0.5: it tosses a coin",
@@ -268,8 +269,8 @@ PREDICTIONS = [
             "8": (
                 "8",
                 "The mean of eight examples is noisy, and with noise on every unit "
-                "the network cannot learn single examples by heart. Its training "
-                "error is higher.",
+                "it is harder to learn single examples by heart. Its training error "
+                "is higher.",
             ),
             "60": (
                 "All 60",
@@ -524,8 +525,8 @@ PREDICTIONS = [
     Order(
         identifier="P10.17",
         panel="pairs",
-        text="60 examples have random labels. With one pair γ, β per unit, or one "
-        "pair per entry: which network gets more of the labels right, and where does "
+        text="60 examples have random labels. With one pair γ, β for each unit, or one "
+        "for each entry of Z: which network gets more labels right, and where does "
         "tossing a coin stand?",
         items={
             "entry": "one pair an entry",

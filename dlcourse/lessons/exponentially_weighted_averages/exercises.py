@@ -29,7 +29,7 @@ ewa = Exercise(
 
 @ewa.wrong()
 def weights_exchanged(theta, beta):
-    """beta belongs to the past. Yours follows the last value."""
+    """beta is the weight of the past; yours gives it to the newest value."""
     v, curve = 0, []
     for value in theta:
         v = (1 - beta) * v + beta * value
@@ -277,7 +277,7 @@ ewa_as_printed = Misprinted(averages.ewa)
 
 @ewa_as_printed.wrong("M06.06")
 def times_sign_missing(theta, beta):
-    """(1-beta)theta_t without a `*` is a call of a number: Python refuses it."""
+    """(1-beta)(theta_t) without a `*` is a call of a number: Python refuses it."""
     v, curve = 0, []
     for value in theta:
         v = beta * v + (1 - beta)(value)
@@ -352,7 +352,8 @@ QUESTIONS = [
         ),
         (
             "After 50 days both divisors are near 1, but the second one not quite.",
-            "Compute 1 − 0.999⁵⁰: a thousandth is missing after one day, and after 50?",
+            "Compute 1 − 0.999⁵⁰: a thousandth of the weight is there on day one, and "
+            "on day 50?",
         ),
     ),
 ]

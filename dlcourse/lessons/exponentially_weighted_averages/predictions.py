@@ -120,8 +120,8 @@ PREDICTIONS = [
     Sketch(
         identifier="P06.3",
         panel="season",
-        text="Behind a year of noisy days there is a true season. Draw how far off "
-        "the average is, for windows 1/(1 − β) of so many days.",
+        text="Behind a year of noisy days there is a true season. For each window "
+        "1/(1 − β), in days, draw how far the average is off.",
         at=WINDOWS,
         scale=scale.linear(0, 16, step=0.5),
         xlabel="window in days",
@@ -130,7 +130,7 @@ PREDICTIONS = [
         right=(6.0, 3.5, 2.3, 2.5, 4.2, 8.5, 11.0, 12.5),
         source=demo.season,
         answer=at_windows,
-        why="Too short a memory keeps the noise and too long a one comes too late, so "
+        why="Too short a memory keeps the noise, and one too long comes too late, so "
         "neither end is best: the lowest point lies at six or seven days.",
     ),
     Sketch(
@@ -153,8 +153,9 @@ PREDICTIONS = [
     Sketch(
         identifier="P06.5",
         panel="start",
-        text="An average with β = 0.98 starts on the first of July, at 16 °C, and the "
-        "months that follow bring 15 to 22. Draw it uncorrected.",
+        text="You begin to average on the first of July, with β = 0.98. That day has "
+        "16 °C, and the months that follow bring 15 to 22. Draw the average, "
+        "uncorrected.",
         at=DAYS,
         scale=scale.linear(0, 30, step=0.5),
         xlabel="day",
@@ -195,8 +196,8 @@ PREDICTIONS = [
     Choice(
         identifier="P06.7",
         panel="recursions",
-        text="One of these rules turns the slider round, so that a larger β makes the "
-        "curve rougher. Which one?",
+        text="One of these rules reverses the slider: a larger β makes its curve "
+        "rougher. Which one?",
         options={
             "A": (
                 "A: v₀ in every line",

@@ -243,14 +243,14 @@ PREDICTIONS = [
         source=demo.pays,
         runs=({"trials": 10},),
         answer=lambda pictures: pictures[1].lines["linear scale"],
-        why="It finds as good as nothing below 0.01, but near 0.2 it beats the log "
+        why="It finds next to nothing below 0.01, but near 0.2 it beats the log "
         "scale, which is an insurance against not knowing the magnitude.",
     ),
     Choice(
         identifier="P09.9",
         panel="units",
         text="You draw the number of units, from 50 to 100, on a log scale. What "
-        "share of it lies below 75?",
+        "share of the draws lies below 75?",
         options={
             "57": (
                 "57 %",
@@ -355,7 +355,7 @@ PREDICTIONS = [
         "keep the rate. What becomes of the dev cost?",
         options={
             "bad": (
-                "It is a disaster, above 0.25",
+                "It is a disaster, above 0.2",
                 "Each of Adam's steps is about as long as the rate. Its own best rate "
                 "is far lower, and just as good.",
             ),

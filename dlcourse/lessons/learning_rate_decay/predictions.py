@@ -89,7 +89,7 @@ PREDICTIONS = [
         identifier="P08.1",
         panel="cloud",
         text="400 runs start at a distance of 10, with a constant rate of 0.2 and "
-        "noisy gradients. Draw how far they are from the minimum after so many epochs.",
+        "noisy gradients. Draw how far from the minimum they are as epochs go by.",
         at=EPOCHS,
         scale=scale.log(0.01, 10),
         xlabel="epoch",

@@ -46,7 +46,7 @@ def sum_form(W, dW, v, learning_rate, beta):
 
 @momentum_step.wrong()
 def weights_exchanged(W, dW, v, learning_rate, beta):
-    """beta belongs to the past."""
+    """beta is the weight of the past; yours gives it to the newest gradient."""
     v = (1 - beta) * v + beta * dW
     return W - learning_rate * v, v
 
@@ -463,13 +463,13 @@ QUESTIONS = [
         ),
         (
             "It turns the step into the direction of the valley.",
-            "It scales coordinates, not directions: in a valley that lies aslant it is "
-            "slow again.",
+            "It scales coordinates, not directions: in a valley that lies at an angle "
+            "it is slow again.",
         ),
         (
             "It makes α smaller with time, so α may start large.",
-            "α stays the same. What is different is by what each coordinate of the "
-            "gradient is divided.",
+            "α stays the same. What differs is the number that each coordinate of the "
+            "gradient is divided by.",
         ),
     ),
     Question(
@@ -506,7 +506,7 @@ QUESTIONS = [
         ),
         (
             "A minimum in practice: −0.01 is too little, and both stay.",
-            "However little, the direction falls, and a distance that grows by "
+            "However little, it curves down, and a distance that grows by a factor of "
             "1 + 0.01α a step has no end.",
         ),
         (

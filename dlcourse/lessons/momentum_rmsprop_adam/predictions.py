@@ -142,7 +142,7 @@ PREDICTIONS = [
                 "and again.",
             ),
             "slow": (
-                "It arrives, ten times later than with β = 0.9",
+                "It arrives, but some ten times later than with β = 0.9",
                 "There is too little friction: the ball rolls past the minimum again "
                 "and again, for 653 steps.",
             ),
@@ -284,8 +284,8 @@ PREDICTIONS = [
     Number(
         identifier="P07.9",
         panel="bowl",
-        text="Adam at α = 1 crosses the target after 11 steps, and leaves it again. "
-        "From which step on does it stay below?",
+        text="Adam at α = 1 is below the target after 11 steps, but rises above it "
+        "again. From which step on does it stay below?",
         scale=scale.log(1, 1000).whole(),
         unit="steps",
         right=60,
@@ -407,8 +407,8 @@ PREDICTIONS = [
             100 * float(re.search(r"minimum ([\d.]+)", pictures[1].says)[1])
         ),
         low="Minima are rare, but in three directions not yet that rare.",
-        high="The curvatures of a random matrix push each other apart, so it is rarer "
-        "than with coins that all have one sign.",
+        high="The curvatures of a random matrix push each other apart, so they share "
+        "a sign more rarely than coins do.",
         why="About 2.5 % are minima, as many maxima, and 95 % saddles.",
     ),
     Choice(
@@ -520,9 +520,9 @@ PREDICTIONS = [
     Number(
         identifier="P07.19",
         panel="onward-view",
-        text="With gradient descent the weights of the last layer go over 4 times as "
-        "far as those of the layer that goes least. How large is that ratio, of the "
-        "farthest layer to the nearest, with Adam at 0.01?",
+        text="With gradient descent the weights of the last layer travel over 4 times "
+        "as far as those of the layer that moves least. How large is that ratio, of "
+        "the layer that moves most to the one that moves least, with Adam at 0.01?",
         scale=scale.log(1, 10),
         unit="times",
         right=1.4,

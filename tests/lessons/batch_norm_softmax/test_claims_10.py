@@ -412,7 +412,7 @@ def test_a_constant_changes_nothing_and_temperature_sharpens():
         [max(start), [(t, softmax(temperature=t)[0]) for t in (0.5, 2, 10)]],
         digits("softmax-saw", phrase),
     )
-    whole = said("softmax-saw", "The sum is always 1.")
+    whole = said("softmax-saw", "The sum is always 1,")
     for settings in ({}, {"temperature": 10}, {"z3": 5}):
         assert sum(softmax(**settings)) == pytest.approx(whole)
     assert sum(a != b for a, b in zip(softmax(z3=5), start, strict=True)) == 4
@@ -617,10 +617,10 @@ def test_renamed_rows_show_in_nothing_but_the_accuracy():
 
 
 def test_read_back_with_argmax_each_class_gets_anothers_name():
-    labels = said("rules-saw", "Its labels are dog 1, cat 2, none 0")
+    labels = said("rules-saw", "numbered the classes dog 1, cat 2, none 0")
     vectors = said(
         "rules-saw",
-        "printed vectors are dog $[1\\ 0\\ 0]$, cat $[0\\ 1\\ 0]$, none $[0\\ 0\\ 1]$",
+        "their columns as dog $[1\\ 0\\ 0]$, cat $[0\\ 1\\ 0]$, none $[0\\ 0\\ 1]$",
     )
     read_back = np.reshape(vectors, (3, 3)).argmax(axis=1)
     assert (read_back != labels).all() and set(read_back) == set(labels)

@@ -237,7 +237,7 @@ def test_up_to_three_curves_are_drawn():
 
 def test_real_days_resemble_their_neighbours_and_are_smoothed_less():
     rest = demo.departures()
-    near = said("season-remark", "neighbouring days still go together (0.75)")
+    near = said("season-remark", "go together, with a correlation of 0.75")
     assert round(np.corrcoef(rest[1:], rest[:-1])[0, 1], 2) == near
     beta, real, theory = said(
         "season-remark", r"$\beta = 0.9$ leaves about 0.47 of the noise, not 0.23"
@@ -352,7 +352,7 @@ def test_in_january_the_bias_is_smaller_in_degrees():
 
 
 def test_for_constant_data_the_correction_removes_all_of_the_bias():
-    one = said("start-saw", r"dividing by $1-\beta^t$ removes just that")
+    one = said("start-saw", r"dividing by $1-\beta^t$ makes up for it")
     t = np.arange(1, 101)
     raw = dl.ewa(np.full(100, 16.1), 0.98)
     assert (raw < 16.1).all()

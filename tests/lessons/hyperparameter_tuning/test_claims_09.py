@@ -275,7 +275,7 @@ def test_a_poor_coarse_round_or_a_wrong_box_spoils_it():
     assert about(zoomed(box=narrow), behind, 0.015)
     once = [demo.two_rounds(seed=k)["at once"].mean() for k in SEEDS]
     assert all(zoomed(box=narrow) > once) and n == 13 + 12
-    wide, less = said("zoom-saw", "A box of 1 brings less too (0.19).")
+    wide, less = said("zoom-saw", "A box of 1 brings less too (0.19)")
     assert about(zoomed(box=wide), less, 0.015)
 
 
@@ -428,7 +428,7 @@ def test_of_five_draws_one_gives_each_decade_its_share():
     [
         (
             "Best rate **0.001**, ten trials:",
-            "linear 0.98, which is as good as nothing, log 0.20",
+            "linear 0.98, which is next to useless, log 0.20",
         ),
         ("Best rate **0.22** (exponent −0.65)", "linear 0.06, log 0.21"),
     ],
@@ -585,7 +585,7 @@ def test_a_nudge_on_the_way_makes_up_for_a_slow_start():
     timid = nursed(0.01, (int(at), "learning_rate", rate))
     assert rate / 0.01 == pytest.approx(10**0.5, rel=0.06)
     assert holds(timid > 0.2) and holds(timid < nursed())
-    rate, mean = said("nurse-saw", "to 0.3 gives about 0.1")
+    rate, mean = said("nurse-saw", "(to 0.3) brings the cost down to about 0.1")
     half = nursed(0.01, (int(at), "learning_rate", rate))
     assert half.mean() == pytest.approx(mean, abs=0.02)
 

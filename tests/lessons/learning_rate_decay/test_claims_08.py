@@ -93,7 +93,7 @@ def test_a_small_constant_rate_comes_close_and_takes_long():
 
 def test_decay_ends_ten_times_closer_and_is_not_faster():
     rate = said("cloud-saw", "stands where constant 0.2 stands")
-    epochs = said("cloud-saw", "after 100 epochs it is ten times closer")
+    epochs = said("cloud-saw", "after 100 epochs all but the root are ten times closer")
     constant = far("constant", rate, (1, 5, int(epochs)))
     near = said("cloud-saw", "near after one epoch, at 0.03 in the end")
     assert holds(np.abs(far("inverse")[:, 2] - near) < 0.01)

@@ -130,6 +130,25 @@ def test_momentum_holds_at_four_times_the_limit():
     assert gaps[-1, 0] > 1e3 * gaps[0, 0]
 
 
+def test_a_memory_widens_the_range_of_stable_rates():
+    beta, times, rate = said(
+        "ball-saw",
+        r"for $\beta = 0.9$ that is 19 times, at $\alpha = 0.95$",
+    )
+    limit = said("valley-saw", "and at 0.05 it never arrives")
+    assert (1 + beta) / (1 - beta) == pytest.approx(times)
+    assert times * limit == pytest.approx(rate)
+    for factor, holds_out in ((0.99, True), (1.01, False)):
+        *_, end = dl.descend(
+            dl.bowl(40),
+            "momentum",
+            iterations=1500,
+            learning_rate=factor * rate,
+            beta=beta,
+        )
+        assert (end.cost < 1e-3) == holds_out
+
+
 def test_the_gradient_points_across_and_its_average_along():
     race = run(NOTEBOOK, "ball").experiment.replace(iterations=20)
     moments = [standing[0] for standing in race.moments()][3:]
@@ -532,13 +551,16 @@ def test_a_large_guard_makes_adam_slow_and_beta2_hardly_matters():
 def test_nobody_is_stuck_beside_the_saddle_but_it_takes_long():
     (_, lines) = pictures("saddle")
     left = [label.split(": ")[1] for label in lines.lines]
-    descent = said("saddle-saw", "leaves after **871** steps")
+    descent, formula = said(
+        "saddle-saw", "leaves after **871** steps, where the formula says 856"
+    )
+    assert round(np.log(0.5 / 1e-4) / np.log(1.01)) == formula
     momentum = said("saddle-saw", "momentum after **947**")
     others = said("saddle-saw", "RMSprop 30, Adam 44")
     assert left == [f"{n:g}" for n in (descent, momentum, *others)]
     assert demo.escape_steps("momentum_classic") == said("saddle-saw", "it needs 142")
     tiny, long = said(
-        "saddle-saw", "With $y_0 = 10^{-8}$ gradient descent needs nearly 1800"
+        "saddle-saw", "with $y_0 = 10^{-8}$ gradient descent needs nearly 1800"
     )
     for y0 in (1e-4, tiny):
         predicted = np.log(0.5 / y0) / np.log(1.01)
