@@ -39,16 +39,18 @@ each_kind = pytest.mark.parametrize(
 # What the text explains is what the runs do.
 
 
+@pytest.mark.parametrize("seeds", [4, pytest.param(10, marks=pytest.mark.long)])
 @each_prediction
-def test_nine_of_ten_seeds_give_the_answer_that_the_text_explains(asked):
-    found = asked.answers(range(1 if asked.measured else 10))
+def test_all_seeds_but_one_give_the_answer_that_the_text_explains(asked, seeds):
+    """Nine of ten; every day, a first few of them."""
+    found = asked.answers(range(1 if asked.measured else seeds))
     if asked.measured:
         assert asked.checked(asked.checked_answer(found[0])) is not None
         return
     if isinstance(asked, Sketch):
         found = [asked.at_handles(answer) for answer in found]
     agree = [asked.agrees(asked.checked_answer(asked.right), one) for one in found]
-    assert sum(agree) >= 9, found
+    assert sum(agree) >= seeds - 1, found
 
 
 def plain(source):

@@ -99,6 +99,7 @@ def train(experiments, *, at_end=False):
     Step
         Arrays in a step are never changed afterwards.
     """
+    keep_freed_memory()
     if isinstance(experiments, Experiment):
         return _steps(single(experiments), at_end)
     if not isinstance(experiments, list | tuple):
@@ -130,8 +131,6 @@ def marks(iterations: Index):
 
 def _take_turns(experiments, at_end):
     """Drive all chunks, each up to its next mark, until none is left."""
-    if len(experiments) > 1:
-        keep_freed_memory()
     runs = [_steps(stack(experiments, m), at_end) for m in stacks(experiments)]
     while runs:
         for run in list(runs):
@@ -147,8 +146,9 @@ def keep_freed_memory():
     """Let the C library keep freed blocks instead of returning them to the system.
 
     glibc raises its threshold to the largest block that was freed; without this, each
-    temporary array of a stack is fetched from the system anew, page by page, and a step
-    takes up to twice as long. Elsewhere it does nothing.
+    temporary array of a stack, or of a run with many examples, is fetched from the
+    system anew, page by page, and a step takes two to three times as long. Elsewhere
+    it does nothing.
     """
     np.empty(3_000_000)
 
