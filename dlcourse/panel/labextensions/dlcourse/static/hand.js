@@ -111,7 +111,7 @@ class Ring {
     if (event.button || event.pointerType === "touch" && !onRing) return;
     event.preventDefault();
     this.ring.focus({preventScroll: true});
-    this.plane.setPointerCapture(event.pointerId);
+    event.target.setPointerCapture(event.pointerId); // it gets the clicks, too
     const point = this.point(event);
     this.held = onRing ? this.at.map((value, axis) => value - point[axis]) : [0, 0];
     if (!onRing) this.move(point);
