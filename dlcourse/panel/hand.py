@@ -19,13 +19,14 @@ class Hand:
 
     Parameters
     ----------
-    panel : Panel
+    touch : function (read) -> Experiment or Race
+        Sets on the panel what `read` makes of what it shows.
     subject : Start
         What is touched.
     """
 
-    def __init__(self, panel, subject):
-        self._panel, self._subject = panel, subject
+    def __init__(self, touch, subject):
+        self._touch, self._subject = touch, subject
         self.field = widgets.Text(
             description=subject.label,
             tooltip=subject.about,
@@ -62,7 +63,7 @@ class Hand:
             SCHEDULER.call(lambda: self._take(change.new))
 
     def _take(self, written):
-        value = self._panel.touch(lambda value: self._read(value, written))
+        value = self._touch(lambda value: self._read(value, written))
         # an empty field says nothing: it is to be filled again
         self._told = self._subject.text(value) if written.strip() else None
 

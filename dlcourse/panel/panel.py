@@ -239,7 +239,7 @@ class Panel(widgets.VBox):
                 self._by_hand.pop(name, None)
         self._moved()
 
-    def touch(self, read):
+    def _touch(self, read):
         """Set what a hand on the picture asks for; say what is wrong.
 
         Parameters
@@ -569,7 +569,7 @@ class Panel(widgets.VBox):
         if subject is None or subject.view not in self._stage.views:
             return None
         taken = any(n in self._controls or self._source.takes(n) for n in subject.sets)
-        return None if taken else Hand(self, subject)
+        return None if taken else Hand(self._touch, subject)
 
     def _mark(self, *drawn):
         return self._hand.mark(*drawn) if self._hand else ""
