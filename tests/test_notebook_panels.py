@@ -61,24 +61,25 @@ def test_moved_about_it_ends_where_its_text_does_and_its_words_change_with_it(
     start, places, scales = panel.state(), panel.values, panel.scales()
     before, picture = at_rest(panel)
     assert clashes(panel) == [], "at the defaults"
-    for control, values in scales.items():
-        panel.set(**{**places, control: values[0]}).scene()
-        panel.set(**{control: values[-1]}).work()  # what a page would see first
-        panel.scene()
-    panel.set(**{name: values[len(values) // 2] for name, values in scales.items()})
-    panel.work()
-    rebuilt = eval(panel.state(), names)
-    assert rebuilt.state() == panel.state()
-
     alive = [
         control
         for control in {**panel._controls, **panel._during}.values()
         if not control.widget.disabled
     ]
     control = min(alive, key=lambda control: control.scale.kind == "choice")
-    values = scales[control.name]
-    at = values.index(places[control.name])
+    values = [value for _, value in control.widget.options]
+    at = values.index(control.value)
     step = values[at - 1 if at == len(values) - 1 else at + 1]
+
+    for other, values in scales.items():
+        panel.set(**{**places, other: values[0]}).scene()
+        panel.set(**{other: values[-1]}).work()  # what a page would see first
+        panel.scene()
+    panel.set(**{name: values[len(values) // 2] for name, values in scales.items()})
+    panel.work()
+    rebuilt = eval(panel.state(), names)
+    assert rebuilt.state() == panel.state()
+
     ends = [
         one.set(**{**places, control.name: step}).finish() for one in (panel, rebuilt)
     ]

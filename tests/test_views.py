@@ -70,7 +70,7 @@ def part(experiment, steps):
 
 def together(experiments, steps=10**6):
     """Histories of a stack, as far as it has come after so many iterations."""
-    histories = [History(experiment, False) for experiment in experiments]
+    histories = [History(experiment, room=0) for experiment in experiments]
     for step in train(experiments):
         if step.t >= steps:
             break
