@@ -142,7 +142,11 @@ def test_every_setting_can_be_read_and_replaced(name, value):
 
 @pytest.mark.parametrize(
     "landscape, name, value",
-    [(dl.saddle(), "y0", 0.1), (dl.plateau(), "x0", 3.0), (dl.bowl(), "start", (1, 2))],
+    [
+        (dl.saddle(), "y0", 0.1),
+        (dl.plateau(), "x0", 3.0),
+        (dl.bowl(), "curvature", 9.0),
+    ],
 )
 def test_a_landscape_gives_a_race_its_settings(landscape, name, value):
     race = dl.race(landscape, "adam").replace(**{name: value})

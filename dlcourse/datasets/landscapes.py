@@ -12,6 +12,7 @@ column w (..., 2, 1), as theta is for a network, so the same optimisers run on b
 """
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -100,9 +101,11 @@ class Point(Array):
 
     expected = "a pair of numbers such as (-10, 1)"
 
-    def __init__(self):
-        super().__init__()
+    def __init__(self, low=-math.inf, high=math.inf):
+        super().__init__(low=low, high=high)
         self.expected = Point.expected
+        if math.isfinite(high):
+            self.expected += f", each in [{low:g}, {high:g}]"
 
     def __call__(self, name, value):
         array = super().__call__(name, value)

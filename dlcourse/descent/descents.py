@@ -6,15 +6,16 @@
 The functions that train networks run here on a point w (2, 1), unchanged.
 """
 
+import dataclasses
 import inspect
 from dataclasses import dataclass
 
 import numpy as np
 
-from dlcourse.basics.choices import Choice, Instance
+from dlcourse.basics.choices import Choice, Instance, Optional
 from dlcourse.basics.contracts import Contract, NonNegative, Whole, undecorated
 from dlcourse.basics.messages import nearest
-from dlcourse.datasets.landscapes import Landscape
+from dlcourse.datasets.landscapes import Landscape, Point
 from dlcourse.engine.draws import BATCHES, generator, jittered
 from dlcourse.engine.settings import FIELDS
 from dlcourse.engine.swaps import OPTIMIZERS, set_apart
@@ -78,10 +79,17 @@ class Stepper(Contract):
 
 Ground = Instance(Landscape, "a landscape such as dl.bowl(40)")
 OneStepper = Stepper()
+Start = Point(-1e6, 1e6)  # whose costs and gradients are numbers yet
 
 
 def descend(
-    landscape, optimizer="gradient_descent", iterations=1000, noise=0.0, seed=0, **rates
+    landscape,
+    optimizer="gradient_descent",
+    iterations=1000,
+    noise=0.0,
+    seed=0,
+    start=None,
+    **rates,
 ):
     """Go downhill, yielding a `Moment` an iteration, t = 0 to `iterations`.
 
@@ -96,6 +104,8 @@ def descend(
         Standard deviation of what is added to each gradient, as mini-batches would.
     seed : int >= 0
         Of the noise: equal seeds give all optimisers the same.
+    start : pair of numbers in [-1e6, 1e6], optional
+        Where to begin, in place of where the landscape says.
     **rates
         learning_rate, beta, beta1, beta2, epsilon, as in an `Experiment`.
 
@@ -105,6 +115,8 @@ def descend(
         The last one is the first whose cost is no longer finite, if there is one.
     """
     landscape = Ground("landscape", landscape)
+    if (start := Optional(Start)("start", start)) is not None:
+        landscape = dataclasses.replace(landscape, start=start)
     known = OneStepper("optimizer", optimizer)
     iterations = Whole(0)("iterations", iterations)
     noise, rng = NonNegative("noise", noise), generator(Whole(0)("seed", seed), BATCHES)

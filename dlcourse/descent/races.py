@@ -13,12 +13,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dlcourse.basics.choices import Optional
 from dlcourse.basics.contracts import NonNegative, Seed, undecorated
 from dlcourse.basics.lasting import Lasting
 from dlcourse.basics.messages import nearest, shown
 from dlcourse.basics.scales import written
 from dlcourse.datasets.landscapes import Landscape
-from dlcourse.descent.descents import Ground, OneStepper, descend
+from dlcourse.descent.descents import Ground, OneStepper, Start, descend
 from dlcourse.engine.settings import FIELDS, Field
 from dlcourse.engine.swaps import OPTIMIZERS
 
@@ -44,10 +45,10 @@ class Standing(tuple, metaclass=Lasting):
 LANDSCAPE_LABELS = {
     "curvature": ("curvature ratio", "how much steeper it is along b than along w"),
     "rotation": ("rotation", "degrees by which the bowl and the start are turned"),
-    "start": ("start", "where the race begins"),
     "y0": ("first y", "how far beside the saddle's ridge the race begins"),
     "x0": ("first x", "how far from the minimum the race begins"),
 }
+KEPT = ("iterations", "noise", "seed")
 OWN_FIELDS = {
     "landscape": Field("landscape", None, Ground, "landscape", "what to go down"),
     "noise": Field(
@@ -57,6 +58,7 @@ OWN_FIELDS = {
         "noise",
         "standard deviation of what is added to each gradient, as mini-batches would",
     ),
+    "start": Field("start", None, Optional(Start), "start", "where the race begins"),
     "iterations": FIELDS["iterations"],
     "seed": dataclasses.replace(FIELDS["seed"], about="of the noise"),
 }
@@ -73,6 +75,8 @@ class Race(metaclass=Lasting):
     iterations : int
     noise : float
     seed : int
+    start : tuple (2,)
+        Where all begin.
     rates : tuple of (name, value)
         For all that have none of their own.
     own : tuple of (label, rates)
@@ -83,8 +87,14 @@ class Race(metaclass=Lasting):
     iterations: int
     noise: float
     seed: int
+    start: tuple
     rates: tuple
     own: tuple
+
+    @property
+    def _own_start(self):
+        """The start, or None where it is that of the landscape."""
+        return None if self.start == self.landscape.start else self.start
 
     @property
     def optimizers(self):
@@ -108,6 +118,7 @@ class Race(metaclass=Lasting):
                 self.iterations,
                 self.noise,
                 self.seed,
+                self.start,
                 **self.rates_of(label),
             )
             for label, known in self.entrants
@@ -128,8 +139,8 @@ class Race(metaclass=Lasting):
     def replace(self, **changes):
         """Return a new race with some settings changed.
 
-        Takes landscape, noise, iterations, seed, the rates of all, the landscape's own
-        settings (curvature, …), and
+        Takes landscape, noise, iterations, seed, start (None: that of the landscape),
+        the rates of all, the landscape's own settings (curvature, …), and
 
         optimizer : str, function or pair
             The only one that goes down.
@@ -147,7 +158,8 @@ class Race(metaclass=Lasting):
             else:
                 rates[name] = value
         landscape = made.pop("landscape", self.landscape)
-        kept = {name: getattr(self, name) for name in ("iterations", "noise", "seed")}
+        kept = {name: getattr(self, name) for name in KEPT}
+        kept["start"] = self._own_start
         return race(
             landscape.replace(**own) if own else landscape,
             *entrants,
@@ -189,16 +201,20 @@ class Race(metaclass=Lasting):
         entrants = [_entrant_text(*entrant) for entrant in self.entrants]
         settings = {
             name: getattr(self, name)
-            for name in ("iterations", "noise", "seed")
+            for name in KEPT
             if getattr(self, name) != OWN_FIELDS[name].default
         }
+        if self._own_start:
+            settings["start"] = self.start
         settings |= dict(self.rates)
         settings |= {label: dict(pairs) for label, pairs in self.own}
         words = [f"{name}={value!r}" for name, value in settings.items()]
         return f"dl.race({', '.join([repr(self.landscape), *entrants, *words])})"
 
 
-def race(landscape, *optimizers, iterations=1000, noise=0.0, seed=0, **rates):
+def race(
+    landscape, *optimizers, iterations=1000, noise=0.0, seed=0, start=None, **rates
+):
     """Return a race of optimisers down a landscape, as a value.
 
     Parameters
@@ -212,6 +228,8 @@ def race(landscape, *optimizers, iterations=1000, noise=0.0, seed=0, **rates):
         Standard deviation of what is added to each gradient, the same for all.
     seed : int >= 0
         Of the noise.
+    start : pair of numbers in [-1e6, 1e6], optional
+        Where all begin, in place of where the landscape says.
     **rates
         learning_rate, beta, beta1, beta2, epsilon for all; or, by its label, a
         dictionary of rates for one.
@@ -228,6 +246,7 @@ def race(landscape, *optimizers, iterations=1000, noise=0.0, seed=0, **rates):
         "iterations": FIELDS["iterations"].contract("iterations", iterations),
         "noise": NonNegative("noise", noise),
         "seed": Seed("seed", seed),
+        "start": OWN_FIELDS["start"].contract("start", start) or landscape.start,
     }
     shared, own = _rates(rates, entrants)
     return Race(landscape, entrants, **given, rates=shared, own=own)

@@ -46,10 +46,10 @@ class Page:
             return False
         return time.perf_counter() - self._when < PATIENCE
 
-    def show(self, picture, words, streamed, size):
+    def show(self, picture, words, streamed, size, mark=""):
         """Show a picture, PNG bytes, and what it shows, in words.
 
-        An `<img>` in HTML is never blank between frames, and keeps alternative text.
+        The `mark` is an attribute that tells scripts more. An `<img>` in HTML is never blank between frames, and keeps alternative text.
         """
         data = base64.b64encode(picture).decode()
         width, height = size
@@ -58,7 +58,7 @@ class Page:
         with self.picture.hold_sync():
             self.picture.placeholder = f"{self._sent}"
             self.picture.value = (
-                f'<img {way}alt="{html.escape(words, quote=True)}" '
+                f'<img {way}{mark}alt="{html.escape(words, quote=True)}" '
                 f'width="{width}" height="{height}" '
                 # its ground is white on dark pages too: a sheet that lies there
                 'style="max-width: 100%; height: auto; border-radius: 6px" '

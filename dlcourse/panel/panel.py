@@ -19,6 +19,7 @@ from dlcourse.panel.ahead import Ahead, neighbours
 from dlcourse.panel.beside import Beside, thinned
 from dlcourse.panel.controls import control_grid, make_controls, unknown_control
 from dlcourse.panel.drawings import DRAWINGS
+from dlcourse.panel.hand import Hand
 from dlcourse.panel.legend import labels
 from dlcourse.panel.loop import SCHEDULER, running_cell
 from dlcourse.panel.runs import Run
@@ -43,6 +44,7 @@ class Panel(widgets.VBox):
         self._controls = make_controls(scales, self._source, self._moved)
         self._during = make_controls(during, self._source, self._moved, during=True)
         self._seed, self._changes, self._witnessed = None, (), True
+        self._by_hand = {}  # what was touched on the picture
         # a token for the latest move (it may come from another thread), and that of the
         # move with which all that is shown has begun: None while it begins
         self._latest, self._begun, self._unprepared = object(), None, False
@@ -53,7 +55,10 @@ class Panel(widgets.VBox):
         self._beside = Beside(missing, Ahead(ahead))
         names = kind.default_views if views is None else views
         drawn = functools.partial(DRAWINGS.on, source)
-        self._stage = Stage(self._beside, kind, names, self._show_switches, drawn)
+        self._stage = Stage(
+            self._beside, kind, names, self._show_switches, drawn, self._mark
+        )
+        self._hand = self._hand_on(kind.subject)
         DRAWINGS.watch(self)
         if missing:
             self._comparable("missing")
@@ -68,6 +73,7 @@ class Panel(widgets.VBox):
                 page.picture,
                 page.status,
                 self._transport.widget,
+                *([self._hand.widget] if self._hand else []),
                 page.table,
                 box.folded,
             ]
@@ -210,24 +216,52 @@ class Panel(widgets.VBox):
         ----------
         **values
             Control names with values between the ends of their scales; `seed`, and
-            `changes` where there are controls that count on the way.
+            `changes` where there are controls that count on the way. Of a race, too,
+            `start`: a pair of numbers in [-1e6, 1e6], or None for where it began.
         """
         self._raise_error()
+        self._take(values)
+        self._refresh()
+        return self
+
+    def _take(self, values):
         controls = {**self._controls, **self._during}
         for name, value in self._checked(values).items():
             if name in controls:
                 controls[name].value = value
             elif name == "seed":
                 self._seed = value
-            else:
+            elif name == "changes":
                 self._changes = value
+            elif value:
+                self._by_hand[name] = value
+            else:
+                self._by_hand.pop(name, None)
         self._moved()
-        self._refresh()
-        return self
+
+    def _touch(self, read):
+        """Set what a hand on the picture asks for; say what is wrong.
+
+        Parameters
+        ----------
+        read : function value -> dict
+            Given the experiment or race that is asked for so far.
+
+        Returns
+        -------
+        Experiment or Race
+            That is asked for now.
+        """
+        try:
+            self._take(read(self._made(self._place).value))
+        except (TypeError, ValueError) as error:
+            self._stage.complain(error)
+            self._wake()
+        return self._made(self._place).value
 
     def reset(self):
-        """Move all controls back to their defaults."""
-        self._seed, self._changes = None, ()
+        """Move all controls back to their defaults, and all that a hand has moved."""
+        self._seed, self._changes, self._by_hand = None, (), {}
         for control in (*self._controls.values(), *self._during.values()):
             control.value = control.turned = control.default
         self._moved()
@@ -375,17 +409,21 @@ class Panel(widgets.VBox):
         """Where everything stands that a run depends on."""
         place = self.values
         own = {"seed": self._seed, "changes": self._changes or None}
-        return place | {name: v for name, v in own.items() if v is not None}
+        own = {name: v for name, v in own.items() if v is not None}
+        return place | own | self._by_hand
 
     def _made(self, place):
         return self._source.make(dict(place))
 
     def _checked(self, values):
         controls = {**self._controls, **self._during}
-        known = self._stage.kind.free & {"seed", *(["changes"] * bool(self._during))}
+        kind = self._stage.kind
+        known = kind.free - (set() if self._during else {"changes"})
         for name, value in values.items():
             if name in controls:
                 values[name] = controls[name].check(value)
+            elif kind.subject and name in known & {*kind.subject.sets}:
+                values[name] = kind.check(name, value)
             elif name not in known:
                 unknown_control(name, {**controls, **dict.fromkeys(known)})
         return values
@@ -526,8 +564,20 @@ class Panel(widgets.VBox):
 
     # -- the page ----------------------------------------------------------------
 
+    def _hand_on(self, subject):
+        """Return the `Hand` on one of the views, None where there is none to touch."""
+        if subject is None or subject.view not in self._stage.views:
+            return None
+        taken = any(n in self._controls or self._source.takes(n) for n in subject.sets)
+        return None if taken else Hand(self._touch, subject)
+
+    def _mark(self, *drawn):
+        return self._hand.mark(*drawn) if self._hand else ""
+
     def _show_switches(self):
         self._transport.show(self)
+        if self._hand:
+            self._hand.show(self._stage.kind.value)
         self._box.show(self)
 
     def _wake(self, made=False):

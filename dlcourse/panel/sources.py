@@ -21,6 +21,7 @@ from dlcourse.engine.experiment import Experiment
 from dlcourse.engine.settings import Field
 from dlcourse.panel.runs import Run, States
 from dlcourse.panel.status import diverged_words, run_words
+from dlcourse.panel.touch import Start
 from dlcourse.pictures import Picture
 from dlcourse.pictures.race_portraits import contour_of, costs_of
 from dlcourse.pictures.views import VIEWS, check_views, known_views
@@ -84,13 +85,14 @@ class Source:
         Parameters
         ----------
         place : dict
-            Control names with their values; "seed" and "changes" in place of those that
-            the source has, unless it is a function with such an argument.
+            Control names with their values; "seed", "changes" and what a hand has
+            touched in place of what the source has, unless it is a function with such
+            an argument.
         """
         values, taken = dict(place), self._arguments or {}
         own = {
             n: values.pop(n)
-            for n in ("seed", "changes")
+            for n in ("seed", "changes", *Start.sets)
             if n in values and n not in taken
         }
         make = None
@@ -151,6 +153,7 @@ class Trained:
 
     comparable, plays = True, True
     default_views, shows = "cost", "an experiment"
+    subject = None
 
     def __init__(self, experiments):
         self.label, self.experiment = next(iter(experiments.items()))
@@ -191,11 +194,15 @@ class Raced:
 
     comparable, plays = False, True
     default_views, shows = "contour cost", "a race"
-    label = ""
+    label, subject = "", Start()
 
     def __init__(self, race):
         self.value = self.race = race
-        self.free = {"seed"}
+        self.free = {"seed", *self.subject.sets}
+
+    def check(self, name, value):
+        """Return what a hand has touched as the race takes it, or refuse it."""
+        return self.race.field(name).contract(name, value)
 
     def views(self, names):
         """Return the views as a list of names, contour and cost, or functions."""
@@ -233,7 +240,7 @@ class Drawn:
     """Pictures that a function returns, or yields one after another."""
 
     comparable = False
-    default_views = None
+    default_views, subject = None, None
 
     def __init__(self, begin, name, expected=None):
         self.value, self.plays = name, expected is None

@@ -36,6 +36,8 @@ class Stage:
         Called after each picture.
     with_drawings : function (pictures, scene) -> pictures
         Adds what somebody drew on them.
+    mark : function (value, pictures, canvas, fine) -> str
+        What the page has to know of them besides.
 
     Attributes
     ----------
@@ -51,10 +53,10 @@ class Stage:
         What the page has for the picture.
     """
 
-    def __init__(self, beside, kind, views, shown, with_drawings):
+    def __init__(self, beside, kind, views, shown, with_drawings, mark):
         self.page, self.beside, self.views = Page(), beside, kind.views(views)
         self.kind, self.run, self.error = kind, None, None
-        self._shown, self._with_drawings = shown, with_drawings
+        self._shown, self._with_drawings, self._mark = shown, with_drawings, mark
         self.looking, self.playing = None, True
         self._goal, self._hurry, self._replayed = None, 0, None
         self._held, self._canvases, self.room = Held(), {}, Room()
@@ -302,8 +304,10 @@ class Stage:
         self._drawn = self._version
         shows = _words(pictures)
         if picture is not None:
-            size = self.room.size(layout_of(pictures))
-            self.page.show(picture, shows, streamed, size)
+            layout = layout_of(pictures)
+            canvas, size = self._canvases[layout], self.room.size(layout)
+            mark = self._mark(self.kind.value, pictures, canvas, not streamed)
+            self.page.show(picture, shows, streamed, size, mark)
         words, alarm = self.kind.words(scene, self._held)
         before = "" if self.playing else "Paused."
         if self.looking is not None:

@@ -172,6 +172,19 @@ class Canvas:
         size = tuple(int(inches * dpi) for inches in self.figure.get_size_inches())
         return png_of(raw.getvalue(), size)
 
+    def axes_at(self, i):
+        """Return where the axes of a picture stand, and where they end.
+
+        Returns
+        -------
+        dict
+            "box", shares of the whole: left, top, width, height; "xlim" and "ylim".
+        """
+        box = self.axes[i].get_position()
+        shares = box.x0, 1 - box.y1, box.width, box.height
+        ends = {side: [*map(float, self.frames[i][side])] for side in ("xlim", "ylim")}
+        return {"box": [round(float(share), 5) for share in shares], **ends}
+
     def _write_heading(self, i):
         """Write a heading: letters take long, so what it said last is copied."""
         heading, (text, region) = self.headings[i], self.written[i]

@@ -60,7 +60,7 @@ def contour_of(race: OneRace, moments: Standings()):
             arrows["root of s"] = (point, np.sqrt(np.maximum(s, 0)))
     return Contour(
         ground.cost,
-        ground.extent,
+        _with(ground.extent, race.start),
         {
             label: moments.paths[:, i].T
             for i, label in enumerate(_labels(race, moments))
@@ -73,6 +73,18 @@ def contour_of(race: OneRace, moments: Standings()):
         xlabel=ground.names[0],
         ylabel=ground.names[1],
     )
+
+
+def _with(extent, point):
+    """Return an extent that holds a point, with a margin where it is widened."""
+    found = []
+    for low, high, value in zip(extent[::2], extent[1::2], point, strict=True):
+        if not low <= value <= high:
+            ends = min(low, value), max(high, value)
+            margin = 0.05 * (ends[1] - ends[0])
+            low, high = ends[0] - margin, ends[1] + margin
+        found += [low, high]
+    return tuple(found)
 
 
 @formula

@@ -12,6 +12,7 @@
    keys      stay with the control that has the focus: no slide turns, no cell moves
    motion    is a picture a second, where the system is set to reduce it
    links     to what a panel shows can be copied (links.js)
+   rings     on a picture are dragged, by mouse, finger or keys (hand.js)
    notes     of a speaker are hidden, until a switch at the first of them is pressed
    slides    of RISE show widgets at all
    folds     hide what one saw until one has predicted it (fold.js) */
@@ -180,7 +181,7 @@
   const TEXT = "input[type=text]";
   const KEYS = {
     [TEXT]: new Set([...ARROWS, ...JUMPS, ...RESETS, "Enter"]),
-    ".noUi-handle": new Set([...ARROWS, ...JUMPS, ...RESETS]),
+    ".noUi-handle, .dlcourse-ring": new Set([...ARROWS, ...JUMPS, ...RESETS]),
     select: new Set([...ARROWS, ...JUMPS, ...PRESSES]),
     "input[type=radio]": new Set([...ARROWS, ...PRESSES]),
     "button, input[type=checkbox]": new Set(PRESSES),
@@ -211,7 +212,8 @@
 
   /* One must see where the keys go; ipywidgets leaves a hairline, or nothing. */
   const FOCUS =
-    ".dlcourse-panel :is(button, select, textarea, .noUi-handle):focus-visible " +
+    ".dlcourse-panel " +
+    ":is(button, select, textarea, .noUi-handle, .dlcourse-ring):focus-visible " +
     "{outline: 3px solid var(--jp-brand-color1, #0b57d0) !important; " +
     "outline-offset: -1px}";
   const STILL =
@@ -294,6 +296,8 @@
     }));
     if (!inSlides()) KINDS[".jp-MarkdownCell"] = cell => conceal(app, cell);
     const links = import(new URL("links.js", HERE));
+    const hand = import(new URL("hand.js", HERE));
+    KINDS["img[data-hand]"] = picture => hand.then(({lay}) => lay(picture));
     KINDS[".dlcourse-link"] = place => links.then(({offer}) => offer(app, place));
     look(document.body);
     new MutationObserver(records => {
