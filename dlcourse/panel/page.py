@@ -49,7 +49,8 @@ class Page:
     def show(self, picture, words, streamed, size, mark=""):
         """Show a picture, PNG bytes, and what it shows, in words.
 
-        The `mark` is an attribute that tells scripts more. An `<img>` in HTML is never blank between frames, and keeps alternative text.
+        The `mark` is an attribute that tells scripts more. An `<img>` in HTML is never
+        blank between frames, and keeps alternative text.
         """
         data = base64.b64encode(picture).decode()
         width, height = size
