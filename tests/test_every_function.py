@@ -1,4 +1,4 @@
-"""Every public function, handed everything at each argument: a right result, or a name.
+"""Every public function and class, handed everything: a right result, or a name.
 
 Neither a warning nor an error from inside, no NaN of finite numbers; an error names the
 argument. A new public function is tried by itself: only arguments of a name that no

@@ -284,6 +284,20 @@ def test_nothing_in_the_data_stops_a_painter(name):
     assert picture.words()
 
 
+@pytest.mark.parametrize(
+    "picture, says",
+    [
+        (dl.Points({"a": PATH}, border=lambda P: 1.0), "border must return a number"),
+        (dl.Points({"a": PATH}, regions=lambda P: P.T), "regions must return a number"),
+        (dl.Points({"a": PATH}, border=str), "what border returns must hold numbers"),
+        (dl.Contour(lambda w: 1.0, (0, 1, 0, 1)), "cost must return"),
+    ],
+)
+def test_a_function_that_gives_no_number_a_point_is_told_so(picture, says):
+    with pytest.raises((TypeError, ValueError), match=says):
+        Easel(picture).still(picture)
+
+
 def test_artists_of_labels_that_went_are_not_seen():
     few, many = dl.Lines({"a": [1, 2]}), dl.Lines({c: [1, 2] for c in "abcdefgh"})
     canvas = Easel(few)

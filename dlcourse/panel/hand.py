@@ -37,7 +37,6 @@ class Hand:
         self.field.add_class("dlcourse-hand")
         self._told, self._writing = None, False
         self.field.observe(self._heard, names="value")
-        self.widget = widgets.HBox([self.field], layout={"flex_flow": "row wrap"})
 
     def show(self, value):
         """Let the field say what is shown.
@@ -50,11 +49,11 @@ class Hand:
             self.field.value = text
             self._writing = False
 
-    def mark(self, value, pictures, canvas, fine):
+    def mark(self, value, pictures, canvas):
         """Return an attribute of the picture: where the ring stands, between what."""
         for place, picture in enumerate(pictures):
             if self._subject.touches(picture):
-                told = canvas.axes_at(place) | self._subject.mark(value, fine)
+                told = canvas.axes_at(place) | self._subject.mark(value)
                 return f'data-hand="{html.escape(json.dumps(told))}" '
         return ""
 

@@ -73,7 +73,7 @@ class Panel(widgets.VBox):
                 page.picture,
                 page.status,
                 self._transport.widget,
-                *([self._hand.widget] if self._hand else []),
+                *([self._hand.field] if self._hand else []),
                 page.table,
                 box.folded,
             ]

@@ -36,7 +36,7 @@ class Stage:
         Called after each picture.
     with_drawings : function (pictures, scene) -> pictures
         Adds what somebody drew on them.
-    mark : function (value, pictures, canvas, fine) -> str
+    mark : function (value, pictures, canvas) -> str
         What the page has to know of them besides.
 
     Attributes
@@ -306,7 +306,7 @@ class Stage:
         if picture is not None:
             layout = layout_of(pictures)
             canvas, size = self._canvases[layout], self.room.size(layout)
-            mark = self._mark(self.kind.value, pictures, canvas, not streamed)
+            mark = self._mark(self.kind.value, pictures, canvas)
             self.page.show(picture, shows, streamed, size, mark)
         words, alarm = self.kind.words(scene, self._held)
         before = "" if self.playing else "Paused."

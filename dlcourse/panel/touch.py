@@ -26,7 +26,7 @@ class Start:
         """Return whether this is the picture that is touched."""
         return isinstance(picture, Contour)
 
-    def mark(self, race, fine):
+    def mark(self, race):
         """Return what the ring says, and where it stands."""
         return {
             "name": "start of the descent",

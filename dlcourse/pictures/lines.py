@@ -100,10 +100,10 @@ def _curve(name, x, value, rows):
             f"{name} must be (low, high) or (x, low, high), got {shown(value)}"
         )
     whole = isinstance(value, tuple) and len(value) == rows and axes(value[0]) == 1
-    given = value if whole else (x, *value) if rows == 3 else (x, value)
-    if given[0] is None:
-        given = (np.arange(numbers(name, given[1], 1).size), *given[1:])
-    made = tuple(numbers(name, part, 1) for part in given)
+    x, *rest = value if whole else (x, *value) if rows == 3 else (x, value)
+    rest = [numbers(name, part, 1) for part in rest]
+    x = np.arange(rest[0].size) if x is None else x
+    made = numbers(name, x, 1), *rest
     if len({part.size for part in made}) > 1:
         sizes = " and ".join(str(part.size) for part in made)
         raise ValueError(f"{name} must be as long as its x, got {sizes} numbers")

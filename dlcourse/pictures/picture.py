@@ -204,11 +204,9 @@ def labelled(name, value, text=True):
 def several(name, value, kind):
     """Return a tuple of names or numbers."""
     try:
-        entries = None if isinstance(value, str) else tuple(value)
+        entries = tuple(None if isinstance(value, str) else value)
     except Exception:  # what cannot be gone through, or raises on the way
-        entries = None
-    if entries is None:
-        raise TypeError(f"{name} must be a tuple, got {shown(value)}")
+        raise TypeError(f"{name} must be a tuple, got {shown(value)}") from None
     if kind is str:
         return tuple(map(str, entries))
     return tuple(kind(f"{name}[{i}]", v) for i, v in enumerate(entries))
@@ -229,12 +227,11 @@ def numbers(name, value, ndim):
     """
     try:
         array = np.array(value)
-        known = array.dtype.kind in "biufO"  # an object may be None, for a gap
-        array = array.astype(float) if known else None
+        if array.dtype.kind not in "biufO":  # an object may be None, for a gap
+            raise TypeError
+        array = array.astype(float, copy=False)
     except Exception:  # lists of unequal length, or what raises when it is asked
-        array = None
-    if array is None:
-        raise TypeError(f"{name} must hold numbers, got {shown(value)}")
+        raise TypeError(f"{name} must hold numbers, got {shown(value)}") from None
     if ndim is not None and array.ndim != ndim:
         raise ValueError(f"{name} must have {ndim} axes, got shape {array.shape}")
     return array

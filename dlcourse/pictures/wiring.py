@@ -41,7 +41,7 @@ class Wiring(Picture):
                     f"of layer {l}, got shape {after.shape}"
                 )
         self._set("weights", weights)
-        kept = several("kept", self.kept, flags)
+        kept = several("kept", self.kept, _flags)
         kept = kept or tuple(np.ones(n, bool) for n in self.dims)
         if tuple(len(k) for k in kept) != self.dims:
             raise ValueError(
@@ -62,6 +62,5 @@ class Wiring(Picture):
         return f"{words}; {dropped or 'nothing'} dropped."
 
 
-def flags(name, value):
-    """Return a bool array (n,)."""
+def _flags(name, value):
     return numbers(name, value, 1).astype(bool)

@@ -173,6 +173,23 @@ def rng(seed):
     return np.random.default_rng(seed)
 
 
+# Parameters of small networks, for probes.
+TWO_LAYERS = {
+    "W1": np.array([[1.0, -2], [0.5, 3]]),
+    "b1": np.array([[0.5], [-1]]),
+    "W2": np.array([[2.0, -1]]),
+    "b2": np.array([[0.3]]),
+}
+THREE_LAYERS = {
+    "W1": np.array([[-1.5]]),
+    "b1": np.array([[1.0]]),
+    "W2": np.array([[2.0], [0.5]]),
+    "b2": np.array([[0.0], [4.0]]),
+    "W3": np.array([[1.0, -3]]),
+    "b3": np.array([[0.2]]),
+}
+
+
 @functools.cache
 def lessons():
     """Return the modules `exercises` of all lessons, in the order of the notebooks.

@@ -5,7 +5,12 @@ import numpy as np
 from dlcourse.basics.contracts import undecorated
 from dlcourse.formulas import activations, costs, diagnosis, regularization
 from dlcourse.practice.accepting import whole_shares
-from dlcourse.practice.exercises import Exercise, Misprinted
+from dlcourse.practice.exercises import (
+    THREE_LAYERS,
+    TWO_LAYERS,
+    Exercise,
+    Misprinted,
+)
 from dlcourse.practice.questions import Question
 
 # E02.1 split_sizes
@@ -181,31 +186,17 @@ def one_label_only(train_error, dev_error, optimal_error=0.0, gap=0.05):
 
 A, Y = np.array([[0.8, 0.3, 0.6, 0.9, 0.5]]), np.array([[1.0, 0, 0, 1, 1]])
 W, dW = np.array([[1, -2], [0.5, 3]]), np.array([[0.1, 0.2], [-0.3, 0.4]])
-PARAMS = {
-    "W1": W,
-    "b1": np.array([[0.5], [-1]]),
-    "W2": np.array([[2.0, -1]]),
-    "b2": np.array([[0.3]]),
-}
 LINEAR = {"W1": np.array([[0.5, -1, 2]]), "b1": np.array([[0.1]])}
-DEEP = {
-    "W1": np.array([[-1.5]]),
-    "b1": np.array([[1.0]]),
-    "W2": np.array([[2.0], [0.5]]),
-    "b2": np.array([[0.0], [4.0]]),
-    "W3": np.array([[1.0, -3]]),
-    "b3": np.array([[0.2]]),
-}
 
 l2_cost = Exercise(
     "E02.3",
     regularization.l2_cost,
     "cost",
     [
-        (A, Y, PARAMS, 0.7),
+        (A, Y, TWO_LAYERS, 0.7),
         (A[:, :4], Y[:, :4], LINEAR, 1.5),
-        (A, Y, PARAMS, 0),
-        (A[:, :2], Y[:, :2], DEEP, 0.9),
+        (A, Y, TWO_LAYERS, 0),
+        (A[:, :2], Y[:, :2], THREE_LAYERS, 0.9),
         (A[:, :1], Y[:, :1], {"W1": np.array([[2, -1]]), "b1": np.array([[3]])}, 2),
     ],
     "adds the L2 penalty of every W to the mean cross-entropy",

@@ -5,7 +5,13 @@ import numpy as np
 from dlcourse.formulas import batches, optimizers
 from dlcourse.practice.accepting import places, shuffled
 from dlcourse.practice.comparing import same
-from dlcourse.practice.exercises import Exercise, Misprinted, rng
+from dlcourse.practice.exercises import (
+    THREE_LAYERS,
+    TWO_LAYERS,
+    Exercise,
+    Misprinted,
+    rng,
+)
 from dlcourse.practice.questions import Question
 
 # E05.1 minibatch_count
@@ -222,20 +228,6 @@ def split_into_size_parts(X, Y, size, rng):
 
 # E05.3 minibatch_cost
 
-PARAMS = {
-    "W1": np.array([[1.0, -2], [0.5, 3]]),
-    "b1": np.array([[0.5], [-1]]),
-    "W2": np.array([[2.0, -1]]),
-    "b2": np.array([[0.3]]),
-}
-DEEP = {
-    "W1": np.array([[-1.5]]),
-    "b1": np.array([[1.0]]),
-    "W2": np.array([[2.0], [0.5]]),
-    "b2": np.array([[0.0], [4.0]]),
-    "W3": np.array([[1.0, -3]]),
-    "b3": np.array([[0.2]]),
-}
 THREE = (np.array([[0.8, 0.3, 0.6]]), np.array([[1.0, 0, 0]]))
 TWO = (np.array([[0.9, 0.5]]), np.array([[1.0, 1]]))
 FOUR = (np.array([[0.7, 0.2, 0.9, 0.4]]), np.array([[1.0, 0, 0, 1]]))
@@ -245,11 +237,11 @@ minibatch_cost = Exercise(
     batches.minibatch_cost,
     "cost",
     [
-        (*THREE, PARAMS, 0.7),
-        (*TWO, PARAMS, 0.7),
+        (*THREE, TWO_LAYERS, 0.7),
+        (*TWO, TWO_LAYERS, 0.7),
         (*FOUR, {"W1": np.array([[0.5, -1.5]]), "b1": np.array([[2.0]])}, 0.3),
-        (*TWO, PARAMS, 0.0),
-        (*TWO, DEEP, 0.9),
+        (*TWO, TWO_LAYERS, 0.0),
+        (*TWO, THREE_LAYERS, 0.9),
         (
             np.array([[0.2]]),
             np.array([[1]]),
