@@ -87,6 +87,7 @@ def shown(presented, lab):
         ask(lab.page, what, TRUST, lab.count, seconds=45)
     except Error:  # JupyterLab gives up where a kernel is busy; one would load again
         lab.load_again()
+        lab.problems.clear()  # what it could not find then
         ask(lab.page, what, TRUST, lab.count)
     unfold(lab.page)
     for panel in range(lab.count):
