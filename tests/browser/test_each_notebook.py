@@ -65,12 +65,14 @@ def presented(deck):
 
 
 # Otherwise JupyterLab shows stored pictures instead of panels. It may still be reading
-# the cells: so they are told again.
+# the cells: so they are told again. Under load it may show no panel, and say so.
 TRUST = f"""async count => {{{UNTIL}
-  await until(() => {{
+  return await until(() => {{
     const {{cells}} = window.jupyterapp.shell.currentWidget.content.model;
     for (const cell of cells) if (!cell.trusted) cell.trusted = true;
-    return count === document.querySelectorAll('{LIVE} img[src]').length;
+    if (count === document.querySelectorAll('{LIVE} img[src]').length) return 'shown';
+    return [...document.querySelectorAll('.jp-OutputArea-output')]
+      .find(one => /model not found/.test(one.textContent)) && 'lost';
   }});
 }}"""
 
@@ -78,17 +80,13 @@ TRUST = f"""async count => {{{UNTIL}
 @pytest.fixture(scope="module")
 def shown(presented, lab):
     """The same notebook in JupyterLab: its panels are at rest, what folds is open."""
-    from playwright.sync_api import Error
-
     lab.count = presented.page.locator(f"{LIVE} img").count()
+    presented.page.close()  # the kernel has one page less to answer, and goes on
     lab.open(presented.name)
     what = f"the {lab.count} panels of {presented.name} are shown"
-    try:
-        ask(lab.page, what, TRUST, lab.count, seconds=45)
-    except Error:  # JupyterLab gives up where a kernel is busy; one would load again
-        lab.load_again()
-        lab.problems.clear()  # what it could not find then
-        ask(lab.page, what, TRUST, lab.count)
+    while ask(lab.page, what, TRUST, lab.count) == "lost":
+        lab.load_again()  # as one would
+        lab.problems.clear()
     unfold(lab.page)
     for panel in range(lab.count):
         lab.wait_for_rest(panel)
