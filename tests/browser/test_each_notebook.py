@@ -84,9 +84,13 @@ def shown(presented, lab):
     presented.page.close()  # the kernel has one page less to answer, and goes on
     lab.open(presented.name)
     what = f"the {lab.count} panels of {presented.name} are shown"
-    while ask(lab.page, what, TRUST, lab.count) == "lost":
+    for _ in range(5):
+        if ask(lab.page, what, TRUST, lab.count) == "shown":
+            break
         lab.load_again()  # as one would
         lab.problems.clear()
+    else:
+        pytest.fail(f"{what}: not in five tries")
     unfold(lab.page)
     for panel in range(lab.count):
         lab.wait_for_rest(panel)
