@@ -245,6 +245,17 @@ def test_its_dev_error_differs_from_seed_to_seed(capacities):
     assert 0.1 <= better <= 0.9
 
 
+def test_an_outlier_bends_the_border_of_a_wide_network_alone():
+    x, y = said("capacity-saw", "near (−1.2, 1.2), and one orange point stands there")
+    like = run(NOTEBOOK, "capacity").set(added=((x, y, 1),)).experiment
+    narrow, wide = (
+        [record.predict(np.array([[x], [y]])).Z > 0 for record in last_of(kind)]
+        for kind in (like.replace(width=1), like.replace(width=40))
+    )
+    assert holds(np.logical_not(narrow))
+    assert holds(wide)
+
+
 def test_a_thousand_examples_close_the_gap(capacities):
     points = said("capacity-saw", "with 1000 points the two curves almost meet")
     many = over_seeds("capacity", m=points)
