@@ -117,8 +117,8 @@ class Experiment(Settings, metaclass=Lasting):
     def replace(self, **changes):
         """Return a new experiment with some settings changed.
 
-        Takes the fields, the settings of the data (`m`, `noise`, …), the examples that a
-        hand has `moved` and `added` to it (see `Dataset.replace`), and
+        Takes the fields, the settings of the data (`m`, `noise`, …), the examples that
+        a hand has `moved` and `added` to it (see `Dataset.replace`), and
 
         width : int
             Units of the widest hidden layer; the others keep their proportion to it.
