@@ -53,8 +53,13 @@ def test_gradient_descent_crosses_the_valley_at_each_step():
 
 
 def test_from_nearer_the_floor_the_jumps_are_smaller_and_the_creep_is_the_same():
-    far, near = (raced("valley", start=(-10, b))[1].paths[:, 0] for b in (1, 0.1))
+    floor = said("valley-saw", "towards the floor of the valley ($b = 0$)")
+    far, near, on_it = (
+        raced("valley", start=(-10, floor + above))[1].paths[:, 0]
+        for above in (1, 0.1, 0)
+    )
     np.testing.assert_allclose(near[:, 1], far[:, 1] / 10, rtol=1e-6)
+    assert not on_it[:, 1].any()
     np.testing.assert_allclose(near[:, 0], far[:, 0], rtol=1e-12)
 
 
