@@ -1,4 +1,7 @@
-"""The start of a race, dropped anywhere on its contours: by hand, typed, or set."""
+"""What a hand touches on a picture: the start of a race, and training examples.
+
+By the ring, whose part a browser's tests play, by what is typed, or set.
+"""
 
 import html
 import json
@@ -101,3 +104,100 @@ def test_every_descent_begins_there():
     first = next(race.moments())
     np.testing.assert_array_equal(first.paths[0], [(0.3, -0.2)] * 2)
     assert eval(repr(race), {"dl": dl}) == race
+
+
+MOONS = dl.Experiment(dl.moons(60), hidden=(4,), iterations=40, learning_rate=1.0)
+MOVED, ADDED = ((3, 0.5, 0.2),), ((2.0, 1.0, 1),)
+
+
+def plane(experiment=MOONS, **controls):
+    return dl.live(experiment, views="cost boundary", **controls)
+
+
+def test_points_that_are_set_are_those_of_data_that_hold_them():
+    data = MOONS.data.replace(moved=MOVED, added=ADDED)
+    set_, made = plane().set(moved=MOVED, added=ADDED), plane(MOONS.replace(data=data))
+    assert at_rest(set_) == at_rest(made)
+    assert at_rest(eval(set_.state(), {"dl": dl})) == at_rest(set_)
+    assert "By hand: 2 of them, ringed." in set_._stage.page.picture.value
+    assert at_rest(set_.set(moved=(), added=())) == at_rest(plane())
+    assert at_rest(set_.set(added=ADDED).reset()) == at_rest(plane())
+
+
+def test_points_that_are_typed_are_set_and_an_empty_field_takes_them_back():
+    panel = typed(plane(), "3: .5, 0.2;+1:2,1")
+    assert panel.state().endswith(f".set(moved={MOVED}, added={ADDED})")
+    at_rest(panel)
+    told = ring(panel)
+    assert told["points"][3] == [0.5, 0.2] and len(told["points"]) == 60
+    assert (told["moved"], told["added"]) == ([[3, 0.5, 0.2]], [[2, 1, 1]])
+    typed(panel, "")
+    assert panel.state() == plane().state()
+    at_rest(panel.set(moved=MOVED, added=ADDED))
+    assert panel._hand.field.value == "3: 0.5, 0.2; +1: 2, 1"
+
+
+@pytest.mark.parametrize(
+    "text, says",
+    [
+        ("left", "points must be written such as 3: 0.5, 0.2 (example 3) or +1: 2, 1"),
+        ("3: 1", "points must be written such as"),
+        ("3: 1.2.3, 1", "points must be written such as"),
+        ("60: 1, 2", "moved: index must be at most 59, got 60"),
+        ("+2: 1, 2", "added: class must be at most 1, got 2"),
+        ("3: 1e9, 2", "moved[0]: x1 must be a number in [-1000000.0, 1000000.0]"),
+    ],
+)
+def test_what_is_no_example_is_refused_in_a_sentence_and_nothing_moves(text, says):
+    panel = plane()
+    state = panel.state()
+    typed(panel, text).work()
+    assert says in html.unescape(panel._stage.page.status.value)
+    assert panel.state() == state
+
+
+def test_points_stay_where_they_were_put_whatever_else_is_moved():
+    panel = plane(m=dl.scale.choice(20, 60), learning_rate=dl.scale.log(0.01, 1))
+    panel.set(moved=((40, 0.0, 0.0), (3, 0.5, 0.2)), m=20)
+    sets = panel.experiment.data.draw()
+    assert sets.X.shape == (2, 20)
+    np.testing.assert_array_equal(sets.X[:, 3], (0.5, 0.2))
+    assert at_rest(eval(panel.state(), {"dl": dl})) == at_rest(panel)
+    np.testing.assert_array_equal(panel.set(m=60).experiment.data.draw().X[:, 40], 0)
+
+
+def test_a_pin_keeps_the_points_that_it_was_given():
+    panel = plane().set(added=ADDED).pin().set(added=())
+    assert f".pin(added={ADDED})" in panel.state()
+    assert at_rest(eval(panel.state(), {"dl": dl})) == at_rest(panel)
+
+
+@pytest.mark.parametrize(
+    "experiment",
+    [
+        MOONS.replace(inputs="standard"),
+        MOONS.replace(m=2000),
+        dl.Experiment(dl.digits(20), iterations=2),
+    ],
+)
+def test_where_no_point_can_be_told_and_moved_nothing_is_touched(experiment):
+    views = "boundary" if experiment.data.kind == "moons" else "cost"
+    panel = dl.live(experiment, views=views)
+    panel.finish()
+    assert panel._hand is None
+    with pytest.raises(TypeError, match="moved"):
+        panel.set(moved=MOVED)
+
+
+def test_a_ring_goes_where_inputs_no_longer_are_what_is_drawn():
+    panel = plane(inputs=dl.scale.choice("raw", "standard"))
+    assert "data-hand" in panel._stage.page.picture.value or at_rest(panel)
+    panel.set(inputs="standard").finish()
+    assert "data-hand" not in panel._stage.page.picture.value
+
+
+def test_an_example_of_three_classes_is_added_to_any():
+    blobs = dl.blobs(30, classes=3).replace(added=((0, 0, 2), (1, 1, 9)))
+    Y = blobs.draw().Y
+    assert Y.shape == (3, 32)
+    np.testing.assert_array_equal(Y[:, -2:].argmax(axis=0), 2)

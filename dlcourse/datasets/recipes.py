@@ -6,6 +6,7 @@ sets come from generators of their own, so that a larger training set leaves the
 set as it was. `datasets.py`, `images.py` and `regressions.py` hold the recipes.
 """
 
+import dataclasses
 import functools
 import hashlib
 import importlib
@@ -19,6 +20,13 @@ import numpy as np
 from dlcourse.basics.contracts import Array, Index, Seed, Whole, contiguous, formula
 from dlcourse.basics.lasting import Lasting, table
 from dlcourse.basics.messages import arguments, nearest, shown
+from dlcourse.datasets.touched import (
+    BY_HAND,
+    in_plane,
+    refuse_elsewhere,
+    rows_of,
+    touched,
+)
 from dlcourse.formulas.quantities import OneHot
 
 
@@ -33,10 +41,24 @@ class Sets(NamedTuple):
 
 @dataclass(frozen=True, repr=False)
 class Dataset(metaclass=Lasting):
-    """A recipe for data; make one with `circles`, `moons`, `digits`, … ."""
+    """A recipe for data; make one with `circles`, `moons`, `digits`, … .
+
+    Attributes
+    ----------
+    kind : str
+        The recipe's name.
+    items : tuple of pairs
+        Its settings.
+    moved : tuple of (index, x1, x2)
+        Training examples that a hand has put elsewhere.
+    added : tuple of (x1, x2, class)
+        Training examples that the recipe has not.
+    """
 
     kind: str
     items: tuple = ()
+    moved: tuple = ()
+    added: tuple = ()
 
     def __post_init__(self):
         if not isinstance(self.kind, str):
@@ -48,21 +70,42 @@ class Dataset(metaclass=Lasting):
             raise TypeError(
                 f"items must be a tuple of (name, value), got {shown(self.items)}"
             )
+        for name in BY_HAND:
+            object.__setattr__(self, name, rows_of(name, getattr(self, name)))
 
     @property
     def settings(self):
         """The recipe's settings, as a new dictionary."""
         return dict(self.items)
 
+    @property
+    def untouched(self):
+        """The same data, nothing moved and nothing added."""
+        return Dataset(self.kind, self.items)
+
     def replace(self, **changes):
-        """Return the same recipe with some settings changed."""
+        """Return the same recipe with some settings changed.
+
+        Takes the settings, and of points of the plane that have classes, each in place
+        of what was moved or added before,
+
+        moved : tuple of (index, x1, x2)
+            Training examples that lie elsewhere, coordinates in [-1e6, 1e6].
+        added : tuple of (x1, x2, class)
+            Training examples more, after all others.
+        """
+        by_hand = {name: getattr(self, name) for name in BY_HAND}
+        for name in BY_HAND & changes.keys():
+            by_hand[name] = rows_of(name, changes.pop(name))
+            refuse_elsewhere(name, by_hand[name], self.untouched.draw())
         known = self.settings
         for name in changes:
             if name not in known:
                 raise TypeError(
                     f"{self.kind} has no setting {name!r}" + nearest(name, known)
                 )
-        return RECIPES[self.kind].make(**{**known, **changes})
+        made = RECIPES[self.kind].make(**{**known, **changes})
+        return dataclasses.replace(made, **by_hand)
 
     def draw(self, seed=0):
         """Return the arrays as `Sets`; equal seeds give equal arrays, kept read-only.
@@ -80,6 +123,9 @@ class Dataset(metaclass=Lasting):
 
     def __reduce__(self):
         """Bring along what another process needs to draw it: recipe, or arrays."""
+        return *self._recipe(), {"moved": self.moved, "added": self.added}
+
+    def _recipe(self):
         if self.kind not in RECIPES:
             return Dataset, (self.kind, self.items)
         known = RECIPES[self.kind]
@@ -94,12 +140,20 @@ class Dataset(metaclass=Lasting):
             for name, value in self.items
             if name == "m" or value != defaults.get(name)
         ]
-        return f"dl.{self.kind}({', '.join(given)})".replace("(m=", "(")
+        made = f"dl.{self.kind}({', '.join(given)})".replace("(m=", "(")
+        by_hand = [f"{n}={rows!r}" for n in BY_HAND if (rows := getattr(self, n))]
+        return made + f".replace({', '.join(by_hand)})" * bool(by_hand)
 
 
 @functools.lru_cache(maxsize=32)
 def _drawn(dataset, seed):
-    sets = Sets(*map(contiguous, RECIPES[dataset.kind].draw(seed, **dataset.settings)))
+    untouched = dataset.untouched
+    if dataset != untouched and in_plane(sets := _drawn(untouched, seed)):
+        X, Y = touched(sets.X, sets.Y, dataset.moved, dataset.added)
+        drawn = X, Y, sets.X_dev, sets.Y_dev
+    else:
+        drawn = RECIPES[dataset.kind].draw(seed, **dataset.settings)
+    sets = Sets(*map(contiguous, drawn))
     for array in sets:
         array.flags.writeable = False  # shared by every run that asks for this recipe
     return sets

@@ -15,6 +15,7 @@ from dlcourse.basics.lasting import Lasting
 from dlcourse.basics.messages import nearest
 from dlcourse.basics.scales import written
 from dlcourse.datasets.recipes import RECIPES
+from dlcourse.datasets.touched import BY_HAND
 from dlcourse.engine.settings import FIELDS, Field, Settings
 
 
@@ -116,7 +117,8 @@ class Experiment(Settings, metaclass=Lasting):
     def replace(self, **changes):
         """Return a new experiment with some settings changed.
 
-        Takes the fields, the settings of the data (`m`, `noise`, …), and
+        Takes the fields, the settings of the data (`m`, `noise`, …), the examples that
+        a hand has `moved` and `added` to it (see `Dataset.replace`), and
 
         width : int
             Units of the widest hidden layer; the others keep their proportion to it.
@@ -137,7 +139,8 @@ class Experiment(Settings, metaclass=Lasting):
                 target, value = derived.write(Experiment(**own), value)
                 own[target] = value
             else:
-                self.field(name)
+                if name not in BY_HAND:
+                    self.field(name)
                 own["data"] = own["data"].replace(**{name: value})
         return Experiment(**own)
 

@@ -10,7 +10,6 @@ import json
 
 import ipywidgets as widgets
 
-from dlcourse.basics.messages import shown
 from dlcourse.panel.loop import SCHEDULER
 
 
@@ -21,12 +20,13 @@ class Hand:
     ----------
     touch : function (read) -> Experiment or Race
         Sets on the panel what `read` makes of what it shows.
-    subject : Start
+    subject : Start or Points
         What is touched.
     """
 
     def __init__(self, touch, subject):
         self._touch, self._subject = touch, subject
+        self.folded = subject.folded
         self.field = widgets.Text(
             description=subject.label,
             tooltip=subject.about,
@@ -52,7 +52,7 @@ class Hand:
     def mark(self, value, pictures, canvas):
         """Return an attribute of the picture: where the ring stands, between what."""
         for place, picture in enumerate(pictures):
-            if self._subject.touches(picture):
+            if self._subject.touches(picture, value):
                 told = canvas.axes_at(place) | self._subject.mark(value)
                 return f'data-hand="{html.escape(json.dumps(told))}" '
         return ""
@@ -62,16 +62,6 @@ class Hand:
             SCHEDULER.call(lambda: self._take(change.new))
 
     def _take(self, written):
-        value = self._touch(lambda value: self._read(value, written))
+        value = self._touch(lambda value: self._subject.read(value, written))
         # an empty field says nothing: it is to be filled again
         self._told = self._subject.text(value) if written.strip() else None
-
-    def _read(self, value, written):
-        try:
-            numbers = tuple(float(n) for n in written.split(",") if written.strip())
-        except ValueError:
-            raise ValueError(
-                f"{self._subject.label} must be numbers with commas between them, such "
-                f"as {self._subject.text(value)}, got {shown(written)}"
-            ) from None
-        return self._subject.read(value, numbers)

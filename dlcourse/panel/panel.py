@@ -64,7 +64,8 @@ class Panel(widgets.VBox):
             self._comparable("missing")
             self._beside.fair(kind.experiment)  # what is wrong shows itself here
         ranges = {n: c.field.label for n, c in self._controls.items()}
-        box = self._box = StateBox(self)
+        hand, aside = self._hand, self._hand and self._hand.folded
+        box = self._box = StateBox(self, *([hand.field] if aside else []))
         self._transport = Transport(self, kind, ranges, missing, box.switch)
         page = self._stage.page
         super().__init__(
@@ -73,7 +74,7 @@ class Panel(widgets.VBox):
                 page.picture,
                 page.status,
                 self._transport.widget,
-                *([self._hand.field] if self._hand else []),
+                *([] if hand is None or aside else [hand.field]),
                 page.table,
                 box.folded,
             ]
@@ -217,7 +218,9 @@ class Panel(widgets.VBox):
         **values
             Control names with values between the ends of their scales; `seed`, and
             `changes` where there are controls that count on the way. Of a race, too,
-            `start`: a pair of numbers in [-1e6, 1e6], or None for where it began.
+            `start`: a pair of numbers in [-1e6, 1e6], or None for where it began; of
+            training examples in the plane, `moved` and `added` (see
+            `Dataset.replace`).
         """
         self._raise_error()
         self._take(values)

@@ -16,12 +16,13 @@ from types import GeneratorType
 from dlcourse.basics.contracts import Contract
 from dlcourse.basics.messages import nearest, shown
 from dlcourse.basics.scales import written
+from dlcourse.datasets.touched import rows_of
 from dlcourse.descent.races import Race
 from dlcourse.engine.experiment import Experiment
 from dlcourse.engine.settings import Field
 from dlcourse.panel.runs import Run, States
 from dlcourse.panel.status import diverged_words, run_words
-from dlcourse.panel.touch import Start
+from dlcourse.panel.touch import Points, Start, touched_in
 from dlcourse.pictures import Picture
 from dlcourse.pictures.race_portraits import contour_of, costs_of
 from dlcourse.pictures.views import VIEWS, check_views, known_views
@@ -92,7 +93,7 @@ class Source:
         values, taken = dict(place), self._arguments or {}
         own = {
             n: values.pop(n)
-            for n in ("seed", "changes", *Start.sets)
+            for n in ("seed", "changes", *Start.sets, *Points.sets)
             if n in values and n not in taken
         }
         make = None
@@ -153,13 +154,17 @@ class Trained:
 
     comparable, plays = True, True
     default_views, shows = "cost", "an experiment"
-    subject = None
 
     def __init__(self, experiments):
         self.label, self.experiment = next(iter(experiments.items()))
         self.others = dict(list(experiments.items())[1:])
         self.value = self.experiment
-        self.free = {"seed", "changes"}
+        self.subject = touched_in([*experiments.values()])
+        self.free = {"seed", "changes", *(self.subject.sets if self.subject else ())}
+
+    def check(self, name, value):
+        """Return what a hand has touched as the data take it, or refuse it."""
+        return rows_of(name, value)
 
     def views(self, names):
         """Return the views as a list: names, and functions of your own."""

@@ -15,9 +15,11 @@ class StateBox:
     Parameters
     ----------
     panel : Panel
+    *others : Widget
+        What else is unfolded with it.
     """
 
-    def __init__(self, panel):
+    def __init__(self, panel, *others):
         self.switch = widgets.ToggleButton(
             description="As text",
             icon="code",
@@ -34,7 +36,7 @@ class StateBox:
         )
         self.answer, self.link = widgets.HTML(), widgets.HTML()
         row = widgets.HBox([self.apply, self.link], layout={"flex_flow": "row wrap"})
-        self.folded = widgets.VBox([self.field, row, self.answer])
+        self.folded = widgets.VBox([self.field, row, self.answer, *others])
         self.folded.layout.display = "none"
         self.switch.observe(
             lambda c: SCHEDULER.call(lambda: self._unfold(panel, c.new)), names="value"

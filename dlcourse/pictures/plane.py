@@ -36,6 +36,10 @@ class Points(Picture):
         dictionary, label to such a function or `Surface`, (C, n) for several lines.
     regions : Surface, optional
         The share of each class (C, n) at points of the plane, which is tinted so.
+    ringed : array (2, n), optional
+        Points with a ring round each.
+    ground : array (2, n), optional
+        Points by which the tinted plane ends, as long as the others lie within.
     """
 
     points: dict
@@ -43,6 +47,8 @@ class Points(Picture):
     marked: dict = field(default_factory=dict)
     border: object = None
     regions: object = None
+    ringed: np.ndarray = None
+    ground: np.ndarray = None
 
     def __post_init__(self):
         super().__post_init__()
@@ -57,6 +63,9 @@ class Points(Picture):
         self._set("border", {k: _surface("border", v) for k, v in borders.items()})
         if self.regions is not None:
             self._set("regions", _surface("regions", self.regions))
+        for name in ("ringed", "ground"):
+            if getattr(self, name) is not None:
+                self._set(name, plane(name, getattr(self, name)))
 
     def in_words(self):
         """Count the points, and the different values where shadows show them."""

@@ -1,4 +1,7 @@
-"""The ring on a race's contours: by keys, by mouse, by what is typed."""
+"""The ring on a race's contours, and on training examples: by keys, mouse, typing."""
+
+import json
+import re
 
 import pytest
 
@@ -9,11 +12,14 @@ pytestmark = pytest.mark.browser
 PANEL = """import dlcourse as dl
 race = dl.race(dl.bowl(40), "momentum", iterations=200)
 dl.live(race, learning_rate=dl.scale.log(0.001, 0.1))"""
+PLANE = """import dlcourse as dl
+moons = dl.Experiment(dl.moons(60), hidden=(6,), learning_rate=1.0, iterations=300)
+dl.live(moons, views="cost boundary", learning_rate=dl.scale.log(0.01, 2))"""
 
 
-def expected(**settings):
+def expected(source=PANEL, **settings):
     names = {}
-    *body, last = PANEL.splitlines()
+    *body, last = source.splitlines()
     exec("\n".join(body), names)
     panel = eval(last, names).set(**settings)
     panel.finish()
@@ -88,3 +94,84 @@ def test_what_is_no_point_is_said(page, ring):
     field.fill("")
     field.blur()
     page.wait_for_picture(expected())
+
+
+@pytest.fixture
+def plane(cells):
+    opened = cells(PLANE)
+    opened.wait_for_picture(expected(PLANE))
+    return opened
+
+
+def told(plane):
+    image = plane.panel(0).locator("img[data-hand]")
+    return json.loads(image.get_attribute("data-hand"))
+
+
+def on_page(plane, x, y):
+    """Return where a point of the plane stands on the page."""
+    box = plane.panel(0).locator(".dlcourse-plane").bounding_box()
+    (left, right), (low, high) = told(plane)["xlim"], told(plane)["ylim"]
+    across, up = (x - left) / (right - left), (y - low) / (high - low)
+    return box["x"] + across * box["width"], box["y"] + (1 - up) * box["height"]
+
+
+def points(plane, pattern):
+    """Return what has been written into the field, once it is like `pattern`."""
+    field = plane.panel(0).locator(".dlcourse-hand input")
+    plane.page.wait_for_function(
+        "([field, pattern]) => field.value.match(pattern)",
+        arg=[field.element_handle(), pattern],
+    )
+    moved, added = [], []
+    for part in field.input_value().split("; "):
+        name, x, y = re.split("[:,] ", part)
+        if name.startswith("+"):
+            added.append((float(x), float(y), int(name)))
+        else:
+            moved.append((int(name), float(x), float(y)))
+    return {"moved": tuple(moved), "added": tuple(added)}
+
+
+def test_a_training_point_is_dragged_and_goes_back(plane):
+    x, y = told(plane)["points"][3]
+    plane.panel(0).locator("img").scroll_into_view_if_needed()
+    mouse = plane.page.mouse
+    mouse.move(*on_page(plane, x, y))
+    mouse.down()
+    mouse.move(*on_page(plane, x + 0.5, y + 0.4), steps=4)
+    mouse.up()
+    dragged = points(plane, "^3: .*[2-9]$")
+    plane.wait_for_picture(expected(PLANE, **dragged))
+    (moved,) = dragged["moved"]
+    assert moved[1:] == pytest.approx((x + 0.5, y + 0.4), abs=0.05)
+    ring = plane.panel(0).locator(".dlcourse-ring")
+    assert ring.get_attribute("aria-valuetext").startswith("point 3, x1 ")
+    ring.focus()
+    plane.press("Delete")
+    plane.wait_for_picture(expected(PLANE))
+
+
+def test_an_outlier_of_either_class_is_added_and_goes(plane):
+    mouse = plane.page.mouse
+    plane.panel(0).locator("img").scroll_into_view_if_needed()
+    place = on_page(plane, -1, 1.3)
+    for label in (0, 1):
+        mouse.dblclick(*place)
+        added = points(plane, rf"^\+{label}: ")
+        plane.wait_for_picture(expected(PLANE, **added))
+        assert added["added"][0] == pytest.approx((-1, 1.3, label), abs=0.05)
+    mouse.dblclick(*place)
+    plane.wait_for_picture(expected(PLANE))
+
+
+def test_keys_take_up_a_point_and_move_it(plane):
+    ring = plane.panel(0).locator(".dlcourse-ring")
+    ring.focus()
+    plane.press("Enter")
+    plane.press("ArrowRight", 2)
+    moved = points(plane, r"^\d+: ")
+    plane.wait_for_picture(expected(PLANE, **moved))
+    assert violations(plane.page)["ours"] == {}
+    plane.press("Delete")
+    plane.wait_for_picture(expected(PLANE))

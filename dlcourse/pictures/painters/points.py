@@ -9,11 +9,18 @@ from dlcourse.pictures.numbers import limits
 from dlcourse.pictures.painters.legend import Entry
 from dlcourse.pictures.painters.painter import Painter, drawable
 from dlcourse.pictures.painters.tiles import Tiles
-from dlcourse.pictures.style import CLASSES, INK, LOOKS, MARKERS, paint
+from dlcourse.pictures.style import CLASSES, INK, LOOKS, MARKERS, WINE, paint
 
 GRID = 70  # points along each axis, for regions and borders
 SHADOW = 0.055  # share of the axes that the shadows of one label take
 ALIKE = 2  # axes whose scales differ by less are drawn to the same one
+RING = {
+    "marker": "o",
+    "markersize": 14,
+    "markerfacecolor": "none",
+    "markeredgecolor": WINE,
+    "markeredgewidth": 1.8,
+}
 TINT = 0.45  # of a class's colour: the points on it stand out
 
 
@@ -29,7 +36,7 @@ class PointsPainter(Painter):
         x, y = self._all(picture)
         frame = self.axes_of(picture, x, y)
         if picture.regions is not None:
-            frame |= self._to_one_scale(np.stack([x, y])) | {"grid": False}
+            frame |= self._plane(picture, np.stack([x, y])) | {"grid": False}
             return self.with_legend(picture, self._entries(picture), frame, [])
         rows = len(picture.points) if picture.projections else 0
         for side, values in (("x", x), ("y", y)):
@@ -67,6 +74,8 @@ class PointsPainter(Painter):
         ):
             star.set_data(*drawable(point).reshape(2, 1))
             star.set(**_star(i))
+        (rings,) = self.strokes("ringed", 1, 4, linestyle="none", **RING)
+        rings.set_data(*(((), ()) if picture.ringed is None else picture.ringed))
         self._tint(picture.regions, frame, fine)
         self._draw_borders(picture.border, frame)
         self._cast_shadows(picture)
@@ -75,6 +84,14 @@ class PointsPainter(Painter):
         clouds = [*picture.points.values()]
         clouds += [p.reshape(2, 1) for p in picture.marked.values()]
         return np.concatenate([np.zeros((2, 0)), *clouds], axis=1)
+
+    def _plane(self, picture, X):
+        if picture.ground is not None:
+            frame = self._to_one_scale(picture.ground)
+            low, high = np.transpose([frame["xlim"], frame["ylim"]])[..., None]
+            if ((low <= X) & (X <= high)).all():
+                return frame
+        return self._to_one_scale(X)
 
     def _to_one_scale(self, X):
         """Leave a margin round the data; rings are round, unless units differ much."""

@@ -15,6 +15,13 @@ def lacks_plane(experiment):
     )
 
 
+def by_hand(experiment):
+    """Return the places of the training examples that a hand has moved or added."""
+    data, m = experiment.data, experiment.m
+    drawn = m - len(data.added)
+    return [i for i, *_ in data.moved if i < drawn] + [*range(drawn, m)]
+
+
 def boundary(scene):
     """The plane tinted by the predicted class, with the training examples on it."""
     data, ghosts = scene.data, scene.ghosts
@@ -31,12 +38,19 @@ def boundary(scene):
     borders[""] = Surface(leads(scene), key)
     share = scene.score.train_accuracy
     says = f"Decision boundary: {share:.1%} of the training points on their side."
+    ringed = ground = None
+    if touched := by_hand(scene.experiment):
+        ringed = data.X[:, touched]
+        ground = scene.experiment.data.untouched.draw(scene.experiment.data_seed).X
+        says += f" By hand: {len(touched)} of them, ringed."
     if ghosts:
         says += f" Dashed: {', '.join(ghost.label for ghost in ghosts)}."
     return Points(
         points,
         border=borders,
         regions=Surface(shares(scene), key),
+        ringed=ringed,
+        ground=ground,
         labels=dict.fromkeys([*points, *borders], ""),
         title="Decision boundary",
         xlabel="$x_1$",

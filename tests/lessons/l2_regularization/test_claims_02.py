@@ -245,6 +245,24 @@ def test_its_dev_error_differs_from_seed_to_seed(capacities):
     assert 0.1 <= better <= 0.9
 
 
+def test_an_outlier_bends_the_border_of_a_wide_network_alone():
+    x, y = said("capacity-saw", "near (−1.2, 1.2), and one orange point stands there")
+    widths = said(
+        "capacity-saw",
+        "Width 1 leaves it on the wrong side, while width 40 bends its border round it",
+    )
+    like = run(NOTEBOOK, "capacity").set(added=((x, y, 1),)).experiment
+    narrow, wide = (
+        [
+            record.predict(np.array([[x], [y]])).Z > 0
+            for record in last_of(like.replace(width=int(width)))
+        ]
+        for width in widths
+    )
+    assert holds(np.logical_not(narrow))
+    assert holds(wide)
+
+
 def test_a_thousand_examples_close_the_gap(capacities):
     points = said("capacity-saw", "with 1000 points the two curves almost meet")
     many = over_seeds("capacity", m=points)

@@ -52,6 +52,17 @@ def test_gradient_descent_crosses_the_valley_at_each_step():
     assert sides(raced("valley")[1], taken) == crossed
 
 
+def test_from_nearer_the_floor_the_jumps_are_smaller_and_the_creep_is_the_same():
+    floor = said("valley-saw", "towards the floor of the valley ($b = 0$)")
+    far, near, on_it = (
+        raced("valley", start=(-10, floor + above))[1].paths[:, 0]
+        for above in (1, 0.1, 0)
+    )
+    np.testing.assert_allclose(near[:, 1], far[:, 1] / 10, rtol=1e-6)
+    assert not on_it[:, 1].any()
+    np.testing.assert_allclose(near[:, 0], far[:, 0], rtol=1e-12)
+
+
 def test_its_limit_is_two_over_the_steepest_curvature():
     far = {"iterations": 1000}
     taken, rate, limit = said(

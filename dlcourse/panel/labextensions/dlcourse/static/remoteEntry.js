@@ -181,7 +181,8 @@
   const TEXT = "input[type=text]";
   const KEYS = {
     [TEXT]: new Set([...ARROWS, ...JUMPS, ...RESETS, "Enter"]),
-    ".noUi-handle, .dlcourse-ring": new Set([...ARROWS, ...JUMPS, ...RESETS]),
+    ".noUi-handle": new Set([...ARROWS, ...JUMPS, ...RESETS]),
+    ".dlcourse-ring": new Set([...ARROWS, ...JUMPS, ...RESETS, "Enter", "+"]),
     select: new Set([...ARROWS, ...JUMPS, ...PRESSES]),
     "input[type=radio]": new Set([...ARROWS, ...PRESSES]),
     "button, input[type=checkbox]": new Set(PRESSES),
