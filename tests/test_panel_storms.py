@@ -39,6 +39,19 @@ def some_values(panel, rng):
     }
 
 
+def touch(panel, rng):
+    """Return what a hand may drop anywhere on the picture, if there is a place."""
+    subject = panel._hand and panel._hand._subject
+    x, y = rng.normal(size=2).round(2).tolist()
+    if subject is None:
+        return {}
+    if subject.label == "start":
+        return {"start": (x, y)}
+    moved = ((int(rng.integers(40)), x, y),)
+    added = ((y, x, int(rng.integers(2))),) * int(rng.integers(3))
+    return {"moved": moved, "added": added}
+
+
 def move(panel, rng):
     """Return a random thing that one can do to a panel, as a function."""
     values = some_values(panel, rng) if panel.scales() else {}
@@ -47,6 +60,7 @@ def move(panel, rng):
     choices = [
         *4 * [lambda: panel.set(**values)],
         *4 * [panel.work],
+        lambda: panel.set(**touch(panel, rng)),
         getattr(panel, rng.choice(SWITCHES.split())),
         getattr(panel, rng.choice(looks)),
         lambda: panel.look(moments[rng.integers(len(moments))]),
