@@ -3,6 +3,8 @@
 Here a sample of all mutants, always the same; all of them in `make test-long`.
 """
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from equivalents import EQUIVALENT, reason
@@ -33,6 +35,13 @@ def test_a_sample_of_mutants_is_refused_or_explained(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_mutant_is_refused_or_explained(name):
     assert refused_or_explained(name, None).judged >= 60
+
+
+@pytest.mark.long
+def test_the_readme_says_how_many_mutants_there_are():
+    count = sum(1 for name in NAMES for _ in mutants(name))
+    readme = Path(__file__).parents[1] / "README.md"
+    assert f"{count:,} slips" in readme.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", NAMES)
