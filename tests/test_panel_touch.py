@@ -173,17 +173,24 @@ def test_a_pin_keeps_the_points_that_it_was_given():
 
 
 @pytest.mark.parametrize(
-    "experiment",
-    [
-        MOONS.replace(inputs="standard"),
-        MOONS.replace(m=2000),
-        dl.Experiment(dl.digits(20), iterations=2),
-    ],
+    "settings", [{"inputs": "standard"}, {"m": 2000}], ids=["other", "many"]
 )
-def test_where_no_point_can_be_told_and_moved_nothing_is_touched(experiment):
-    views = "boundary" if experiment.data.kind == "moons" else "cost"
-    panel = dl.live(experiment, views=views)
-    panel.finish()
+def test_where_no_point_can_be_told_it_is_set_but_not_touched(settings):
+    panel = plane(MOONS.replace(**settings))
+    assert panel._hand is None
+    panel.set(moved=MOVED, added=ADDED)
+    assert at_rest(eval(panel.state(), {"dl": dl})) == at_rest(panel)
+
+
+def test_a_panel_whose_points_have_become_too_many_is_rebuilt_by_its_text():
+    panel = plane(m=dl.scale.choice(60, 2000)).set(moved=MOVED, m=2000)
+    assert at_rest(eval(panel.state(), {"dl": dl})) == at_rest(panel)
+    panel.set(added=ADDED, m=60)
+    assert at_rest(eval(panel.state(), {"dl": dl})) == at_rest(panel)
+
+
+def test_where_examples_are_no_points_none_is_moved():
+    panel = dl.live(dl.Experiment(dl.digits(20), iterations=2))
     assert panel._hand is None
     with pytest.raises(TypeError, match="moved"):
         panel.set(moved=MOVED)

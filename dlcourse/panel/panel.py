@@ -425,7 +425,7 @@ class Panel(widgets.VBox):
         for name, value in values.items():
             if name in controls:
                 values[name] = controls[name].check(value)
-            elif kind.subject and name in known & {*kind.subject.sets}:
+            elif name in known - {"seed", "changes"}:
                 values[name] = kind.check(name, value)
             elif name not in known:
                 unknown_control(name, {**controls, **dict.fromkeys(known)})

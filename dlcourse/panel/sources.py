@@ -16,7 +16,7 @@ from types import GeneratorType
 from dlcourse.basics.contracts import Contract
 from dlcourse.basics.messages import nearest, shown
 from dlcourse.basics.scales import written
-from dlcourse.datasets.touched import rows_of
+from dlcourse.datasets.touched import BY_HAND, in_plane, rows_of
 from dlcourse.descent.races import Race
 from dlcourse.engine.experiment import Experiment
 from dlcourse.engine.settings import Field
@@ -160,7 +160,9 @@ class Trained:
         self.others = dict(list(experiments.items())[1:])
         self.value = self.experiment
         self.subject = touched_in([*experiments.values()])
-        self.free = {"seed", "changes", *(self.subject.sets if self.subject else ())}
+        self.free = {"seed", "changes"}
+        if in_plane(self.experiment.data.draw(self.experiment.data_seed)):
+            self.free |= BY_HAND.keys()
 
     def check(self, name, value):
         """Return what a hand has touched as the data take it, or refuse it."""

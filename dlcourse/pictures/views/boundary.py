@@ -41,7 +41,8 @@ def boundary(scene):
     ringed = ground = None
     if touched := by_hand(scene.experiment):
         ringed = data.X[:, touched]
-        ground = scene.experiment.data.untouched.draw(scene.experiment.data_seed).X
+        if scene.experiment.inputs == "raw":
+            ground = scene.experiment.data.untouched.draw(scene.experiment.data_seed).X
         says += f" By hand: {len(touched)} of them, ringed."
     if ghosts:
         says += f" Dashed: {', '.join(ghost.label for ghost in ghosts)}."
