@@ -121,6 +121,11 @@ def words(cell):
     return " ".join(cell.source.split())
 
 
+def seeds_of(experiment):
+    """Return ten copies of an experiment, seeds of weights and data both moved."""
+    return [experiment.replace(seed=k, data_seed=k) for k in SEEDS]
+
+
 _trained, _ended = {}, {}
 
 

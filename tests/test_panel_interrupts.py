@@ -48,6 +48,7 @@ ACTIONS = {
     "seeds": (trained, lambda panel: panel.seeds().finish()),
     "sweep": (trained, lambda panel: panel.sweep("learning_rate").finish()),
     "pin": (trained, lambda panel: panel.unpin().pin(learning_rate=0.1).finish()),
+    "keep": (trained, lambda panel: panel.unpin().set(learning_rate=2.0).pin()),
     "control": (trained, lambda panel: panel.control().finish()),
     "turn": (trained, lambda panel: panel.reset().restart().set(lambd=4).finish()),
     "race": (raced, lambda panel: panel.set(learning_rate=0.1).finish()),
@@ -73,6 +74,16 @@ def test_what_was_broken_off_ends_like_what_was_not(name):
         act(panel)
         assert shown(panel) == expected, f"interrupted at line {line}"
     assert broken > len(lines) / 2
+
+
+def test_a_pin_after_a_move_that_was_broken_off_keeps_the_run_it_names():
+    panel = trained()
+    lines = places(lambda: trained().set(learning_rate=2.0), PLACES, seed=3)
+    for line in lines:
+        panel.unpin().set(learning_rate=0.5)
+        interrupted(lambda: panel.set(learning_rate=2.0), line)
+        (pin,) = panel.pin()._beside.pins
+        assert pin.run.history.experiment.learning_rate == pin.values["learning_rate"]
 
 
 @pytest.mark.parametrize("name", ACTIONS)

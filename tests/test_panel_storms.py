@@ -19,6 +19,7 @@ MOVES = int(os.environ.get("DLCOURSE_MOVES", "120"))
 # What a panel may say instead of moving, in one sentence; all else is an error.
 REFUSALS = re.compile(
     r"this panel shows .* and no |at most 4 runs|was given no missing|t must be "
+    r"|batch_size must leave no batch of one"  # with an example more
 )
 
 

@@ -363,6 +363,7 @@ class Panel(widgets.VBox):
             is pinned if nothing differs.
         """
         self._comparable("pin")
+        self._refresh()  # a move before it may have been broken off
         place = {**self._place, **self._checked(values)}
         run = self._stage.run
         if place != self._place:
@@ -422,13 +423,16 @@ class Panel(widgets.VBox):
         controls = {**self._controls, **self._during}
         kind = self._stage.kind
         known = kind.free - (set() if self._during else {"changes"})
+        by_hand = values.keys() & (known - {"seed", "changes"} - controls.keys())
         for name, value in values.items():
             if name in controls:
                 values[name] = controls[name].check(value)
-            elif name in known - {"seed", "changes"}:
+            elif name in by_hand:
                 values[name] = kind.check(name, value)
             elif name not in known:
                 unknown_control(name, {**controls, **dict.fromkeys(known)})
+        if by_hand:
+            self._made(self._place | values)  # what does not go together is refused
         return values
 
     def _comparable(self, what):

@@ -6,7 +6,7 @@ import itertools
 import course
 import numpy as np
 import pytest
-from course import SEEDS, ended, holds, numbers, read, run
+from course import SEEDS, ended, holds, numbers, read, run, seeds_of
 from printed import assert_printed
 
 import dlcourse as dl
@@ -21,11 +21,6 @@ said = functools.partial(course.said, NOTEBOOK)
 digits = functools.partial(course.digits, NOTEBOOK)
 
 
-def seeded(experiment):
-    """Return an experiment with each seed, of weights and data both."""
-    return [experiment.replace(seed=k, data_seed=k) for k in SEEDS]
-
-
 def stack(cell, at_most=10**6, **settings):
     """Return ten histories of a cell's panel, scored at the end.
 
@@ -33,7 +28,7 @@ def stack(cell, at_most=10**6, **settings):
     """
     experiment = run(NOTEBOOK, cell).set(**settings).experiment
     iterations = min(experiment.iterations, at_most)
-    return ended(seeded(experiment.replace(iterations=iterations)))
+    return ended(seeds_of(experiment.replace(iterations=iterations)))
 
 
 def records(cell, **settings):
@@ -149,7 +144,7 @@ def robust():
     panel = run(NOTEBOOK, "robust")
     settings = itertools.product((False, True), RATES, multipliers())
     cells = {
-        (on, rate, multiplier): seeded(
+        (on, rate, multiplier): seeds_of(
             panel.set(
                 batch_norm=on, learning_rate=rate, multiplier=multiplier
             ).experiment

@@ -5,7 +5,7 @@ import functools
 import course
 import numpy as np
 import pytest
-from course import SEEDS, ended, holds, read, run, trained
+from course import SEEDS, ended, holds, read, run, seeds_of, trained
 from printed import assert_printed
 
 import dlcourse as dl
@@ -35,14 +35,9 @@ def pictures(cell, **settings):
     return moved(cell, **settings).scene()
 
 
-def seeded(experiment):
-    """Return ten copies of an experiment, seeds of weights and data both moved."""
-    return [experiment.replace(seed=k, data_seed=k) for k in SEEDS]
-
-
 def over_seeds(cell, **settings):
     """Return ten last records of a cell's experiment."""
-    experiments = seeded(moved(cell, **settings).experiment)
+    experiments = seeds_of(moved(cell, **settings).experiment)
     return [history.at() for history in ended(experiments)]
 
 
@@ -90,7 +85,7 @@ def test_at_1_nothing_is_dropped_and_the_less_is_kept_the_more_the_cost_jumps():
     ]
     assert all(mask is None for mask in masks_at(experiments[0], 3))
     none, few, many = (
-        np.array([np.diff(h.costs).clip(0).sum() for h in ended(seeded(experiment))])
+        np.array([np.diff(h.costs).clip(0).sum() for h in ended(seeds_of(experiment))])
         for experiment in experiments
     )
     assert holds(none < few / 5), "it falls smoothly"
@@ -356,7 +351,7 @@ def test_a_tenth_of_the_inputs_lowers_the_cost_and_hardly_moves_the_error():
 
 
 def risen(**settings):
-    nets = seeded(demo.restless_net(**settings))
+    nets = seeds_of(demo.restless_net(**settings))
     return np.array([demo.rises(history.costs) for history in ended(nets)])
 
 
@@ -554,7 +549,7 @@ def test_shifts_and_mirrors_do_not_help_centred_digits(plain_digits):
 def curves(batch, **changes):
     """Return iterations, train and dev costs of the checks, one triple a seed."""
     experiment = demo.overtraining(batch)[0].experiment
-    return [demo.checks(h) for h in trained(seeded(experiment.replace(**changes)))]
+    return [demo.checks(h) for h in trained(seeds_of(experiment.replace(**changes)))]
 
 
 def test_the_dev_cost_is_lowest_early_and_twice_as_high_in_the_end():

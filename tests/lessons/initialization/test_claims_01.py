@@ -6,10 +6,9 @@ import re
 import course
 import numpy as np
 import pytest
-from course import SEEDS, assert_same, holds, read, run
+from course import SEEDS, assert_same, ended, holds, read, run, seeds_of
 
 import dlcourse as dl
-from dlcourse.engine.history import History, add_stack
 from dlcourse.lessons import initialization as demo
 from dlcourse.lessons.initialization.quadratics import descent_points, descent_steps
 from dlcourse.panel import beside
@@ -37,24 +36,6 @@ def pictures(cell, **settings):
     return panel(cell).reset().set(**settings).scene()
 
 
-ENDS = {}
-
-
-def trained(experiments):
-    """Return histories that are scored at their ends only; none is trained twice."""
-    new = [experiment for experiment in experiments if experiment not in ENDS]
-    histories = [History(experiment, room=0) for experiment in new]
-    for step in dl.train(new, at_end=True):
-        add_stack(histories, step)
-    ENDS.update(zip(new, histories, strict=True))
-    return [ENDS[experiment] for experiment in experiments]
-
-
-def seeds_of(experiment):
-    """Return ten copies of an experiment, seeds of weights and data both moved."""
-    return [experiment.replace(seed=k, data_seed=k) for k in SEEDS]
-
-
 def over_seeds(cell, at_most=10**6, **settings):
     """Return ten last records of a cell's panel, trained as a stack.
 
@@ -63,7 +44,7 @@ def over_seeds(cell, at_most=10**6, **settings):
     """
     experiment = panel(cell).reset().set(**settings).experiment
     experiment = experiment.replace(iterations=min(experiment.iterations, at_most))
-    return [history.at() for history in trained(seeds_of(experiment))]
+    return [history.at() for history in ended(seeds_of(experiment))]
 
 
 def distinct(record):
@@ -395,7 +376,7 @@ def test_on_a_small_network_the_uniform_draw_hides():
     steps = said("gradients-saw", "after 5000 steps")
     rings = panel("symmetry").reset().set(iterations=int(steps)).experiment
     uniform, he = (
-        np.array([history.at().score.dev_accuracy for history in trained(seeds)])
+        np.array([history.at().score.dev_accuracy for history in ended(seeds)])
         for seeds in (seeds_of(rings.replace(init=i)) for i in ("uniform", "he"))
     )
     assert holds(1 - uniform < 0.1)
@@ -547,7 +528,7 @@ def test_your_draw_is_the_librarys_and_without_the_two_nine_layers_fade():
     given = panel("yours").experiment.replace(iterations=0)
     runs = given, given.replace(swap={}), given.replace(swap={"init_he": without})
     yours, library, faded = (
-        [history.at() for history in trained(seeds_of(e))] for e in runs
+        [history.at() for history in ended(seeds_of(e))] for e in runs
     )
     for mine, own, thin in zip(yours, library, faded, strict=True):
         assert_same(mine.theta, own.theta)

@@ -5,7 +5,7 @@ import functools
 import course
 import numpy as np
 import pytest
-from course import SEEDS, assert_same, ended, holds, read, run, trained
+from course import SEEDS, assert_same, ended, holds, read, run, seeds_of, trained
 
 import dlcourse as dl
 from dlcourse.lessons import l2_regularization as demo
@@ -16,16 +16,8 @@ NOTEBOOK = read("02")
 said = functools.partial(course.said, NOTEBOOK)
 
 
-def seeds_of(experiment):
-    return [experiment.replace(seed=k, data_seed=k) for k in SEEDS]
-
-
-def ends_of(experiment):
-    return [history.at() for history in trained(seeds_of(experiment))]
-
-
 def last_of(experiment):
-    """Return the same, scored at the end alone."""
+    """Return ten last records; there are no scores but the last ones."""
     return [history.at() for history in ended(seeds_of(experiment))]
 
 
@@ -34,7 +26,7 @@ def over_seeds(cell, **settings):
 
     The panel checks and applies the settings; a stack then trains all seeds at once.
     """
-    return ends_of(run(NOTEBOOK, cell).set(**settings).experiment)
+    return last_of(run(NOTEBOOK, cell).set(**settings).experiment)
 
 
 def pictures(cell, **settings):
@@ -219,7 +211,7 @@ def capacities():
         "wide": {"width": many},
     }
     kinds["ten"] = {"width": 10}
-    return {name: ends_of(like.replace(**kind)) for name, kind in kinds.items()}
+    return {name: last_of(like.replace(**kind)) for name, kind in kinds.items()}
 
 
 def test_one_unit_per_layer_stays_about_where_logistic_regression_stays(capacities):
@@ -234,8 +226,8 @@ def test_a_wide_network_overfits_by_its_cost(capacities):
     assert holds(train["wide"] < 0.07)
     assert holds(cost["wide"] > cost["logistic"] + 0.1)
     assert np.quantile(cost["wide"], 0.1) > np.quantile(cost["narrow"], 0.9)
-    for record in capacities["wide"]:
-        history = record.history
+    wide = capacities["wide"][0].history.experiment
+    for history in trained(seeds_of(wide)):
         assert history.scores.dev_cost[-1] > history.scores.dev_cost.min() + 0.1
 
 
@@ -540,7 +532,7 @@ def test_small_weights_make_a_tanh_network_linear():
     least, strong = said("linear-saw", "$R^2$ rises to above 0.99 at $\\lambda = 3$")
     none = said("linear-saw", "The border was curved at $\\lambda = 0$")
     lambdas = (none, 0.1, 1.0, strong)
-    kinds = {k: ends_of(demo.TANH.replace(lambd=k)) for k in lambdas}
+    kinds = {k: last_of(demo.TANH.replace(lambd=k)) for k in lambdas}
     spread = np.array(
         [[np.abs(r.forward.linear[0]).mean() for r in e] for e in kinds.values()]
     )
@@ -579,10 +571,10 @@ def test_a_power_of_z_in_tanh_is_no_tanh():
 
 def test_of_four_steps_one_is_the_other_form():
     panel = run(NOTEBOOK, "steps")
-    reference = ends_of(panel.experiment.replace(penalty="l2"))
+    reference = last_of(panel.experiment.replace(penalty="l2"))
     sizes = {}
     for letter in "ABCD":
-        records = ends_of(panel.set(swap=letter).experiment)
+        records = last_of(panel.set(swap=letter).experiment)
         sizes[letter] = norms(records)
         same = [
             np.allclose(a.theta, b.theta, atol=1e-9)
@@ -596,8 +588,8 @@ def test_of_four_steps_one_is_the_other_form():
 
 def test_under_adam_decay_is_another_method():
     panel = run(NOTEBOOK, "steps").set(optimizer="adam", learning_rate=0.01, swap="B")
-    step = ends_of(panel.experiment)
-    inside = ends_of(panel.experiment.replace(penalty="l2"))
+    step = last_of(panel.experiment)
+    inside = last_of(panel.experiment.replace(penalty="l2"))
     for a, b in zip(step, inside, strict=True):
         assert np.abs(a.theta - b.theta).max() > 0.01
 

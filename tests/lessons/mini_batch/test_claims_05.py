@@ -7,7 +7,7 @@ import time
 import course
 import numpy as np
 import pytest
-from course import SEEDS, assert_same, ended, holds, read, run, trained
+from course import SEEDS, assert_same, ended, holds, read, run, seeds_of, trained
 
 import dlcourse as dl
 from dlcourse.engine.draws import BATCHES, generator
@@ -18,15 +18,10 @@ said = functools.partial(course.said, NOTEBOOK)
 LN_2 = np.log(2)
 
 
-def seeds_of(experiment):
-    """Return ten copies of an experiment, seeds of weights and data both moved."""
-    return [experiment.replace(seed=k, data_seed=k) for k in SEEDS]
-
-
 def over_seeds(cell, **settings):
-    """Return ten last records of a cell's panel, trained as a stack."""
+    """Return ten last records of a cell's panel; only the last has scores."""
     experiment = run(NOTEBOOK, cell).set(**settings).experiment
-    return [history.at() for history in trained(seeds_of(experiment))]
+    return [history.at() for history in ended(seeds_of(experiment))]
 
 
 def between(low, high, values):
@@ -174,7 +169,7 @@ def test_a_rate_of_one_makes_batch_descent_rise_with_some_seeds():
     base = sizes_base().replace(batch_size=None, iterations=40)
     large = said("curves-saw", "A learning rate of 1 is too large for batch")
     usual, with_some = (
-        np.mean([(np.diff(h.costs) > 0).any() for h in trained(seeds_of(e))])
+        np.mean([(np.diff(h.costs) > 0).any() for h in ended(seeds_of(e))])
         for e in (base, base.replace(learning_rate=large))
     )
     assert usual == 0 and with_some > 0.3
@@ -411,10 +406,14 @@ def squares():
     options = run(NOTEBOOK, "penalty").scales()
     found = {}
     for penalty, size in itertools.product(options["penalty"], options["size"]):
-        histories = trained(seeds_of(demo.penalised(size, penalty).experiment))
-        last = [demo.squared_norms(history)[-1] for history in histories]
-        found[penalty, size] = np.array(last)
+        experiment = demo.penalised(size, penalty).experiment
+        last = [history.at() for history in ended(seeds_of(experiment))]
+        found[penalty, size] = np.array([squares_of(record) for record in last])
     return found
+
+
+def squares_of(record):
+    return sum((record.params[f"W{l}"] ** 2).sum() for l in (1, 2, 3))
 
 
 def test_over_s_the_same_lambda_shrinks_more_in_smaller_batches(squares):
@@ -449,16 +448,17 @@ def test_over_m_the_size_hardly_matters_but_for_16(squares):
 
 def test_squared_norms_are_those_of_the_weights():
     record = demo.penalised(64).at()
-    sums = sum((record.params[f"W{l}"] ** 2).sum() for l in (1, 2, 3))
-    assert demo.squared_norms(record.history)[-1] == pytest.approx(sums)
+    found = demo.squared_norms(record.history)[-1]
+    assert found == pytest.approx(squares_of(record))
 
 
 # Spot the misprint
 
 
 def test_without_an_update_the_dev_cost_is_the_same_to_the_last_digit():
-    for record in over_seeds("loops", swap="A"):
-        scores, costs = record.history.scores, record.history.costs
+    loop = run(NOTEBOOK, "loops").set(swap="A").experiment
+    for history in trained(seeds_of(loop)):
+        scores, costs = history.scores, history.costs
         assert np.ptp(scores.dev_cost) == np.ptp(scores.train_cost) == 0
         assert np.ptp(costs) > 0.05  # the zigzag of the mini-batches remains
 
