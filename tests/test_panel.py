@@ -458,3 +458,19 @@ def test_a_cell_that_runs_again_can_go_to_where_its_panel_stood():
     assert new.state() == old.state()
     presented.fit("a cell", 800, 400, 1)
     assert (new._stage.room.width, old._stage.room.width) == (800, 1080)
+
+
+@pytest.mark.parametrize(
+    "took, before, pace",
+    [
+        (0.005, 0.005, 1 / 30),
+        (0.02, 0.02, 0.06),
+        (0.03, 0.03, 1 / 15),
+        (0.15, 0.03, 1 / 15),  # the first on new axes
+        (0.1, 0.1, 0.2),
+    ],
+)
+def test_frames_leave_time_to_train_and_come_as_often_as_they_can(took, before, pace):
+    stage = dl.live(dl.Experiment(dl.moons(20), iterations=1))._stage
+    stage._took = before
+    assert stage._pace(took) == pytest.approx(pace)

@@ -16,8 +16,9 @@ from dlcourse.pictures.scene import Scene
 SLICE = 0.008  # seconds of training before the page gets its turn
 FIRST = 0.002  # seconds of training before the first frame of a run
 TURN = 0.001  # seconds of one job before another gets its turn
-FRAME = 1 / 30  # seconds from one streamed frame to the next, at least
-SHARE = 3  # and as many times what drawing one took: the rest is for training
+# Seconds from one streamed frame to the next: at least FRAME, and SHARE times what
+# drawing takes (the rest is for training); at most LATEST, or twice what it takes.
+FRAME, SHARE, LATEST = 1 / 30, 3, 1 / 15
 SETTLE = 0.15  # seconds without a move before the fine picture is drawn
 REPLAY = 100  # frames of a replay
 
@@ -62,6 +63,7 @@ class Stage:
         self._held, self._canvases, self.room = Held(), {}, Room()
         self._others_turn = False
         self._png, self._version, self._drawn, self._due = None, 0, None, 0.0
+        self._took = 0.0  # seconds that drawing the latest frame took
         self._labels, self._complaint = ("now", ()), ""
 
     # -- what runs ---------------------------------------------------------------
@@ -219,7 +221,7 @@ class Stage:
             self._next_replayed()
         if self._drawn != self._version:
             self.stream()
-            self._due = now + max(FRAME, SHARE * (time.perf_counter() - now))
+            self._due = now + self._pace(time.perf_counter() - now)
         if not self.standing or self._replayed is not None:
             return 0
         if quiet < SETTLE:
@@ -227,6 +229,14 @@ class Stage:
         if self._png is None:
             self.rest()
         return None
+
+    def _pace(self, took):
+        """Return the seconds from a frame that took so long to the next one.
+
+        One that took longer than the one before has drawn what stays, such as axes.
+        """
+        usual, self._took = min(took, self._took or took), took
+        return max(FRAME, min(SHARE * usual, max(LATEST, 2 * usual)))
 
     def look_ahead(self):
         """Train for a slice what the hand may ask for next; say if there is more."""
