@@ -679,7 +679,7 @@ def test_the_state_can_be_changed_in_the_page():
     panel = panel_of().set(width=3)
     *_, transport, _, folded = panel.children
     switch = transport.children[-1].children[-1]
-    field, (apply, _), answer = (
+    field, (apply, _), answer, *_ = (
         getattr(one, "children", one) for one in folded.children
     )
     assert folded.layout.display == "none"
