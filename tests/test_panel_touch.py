@@ -168,6 +168,7 @@ def test_points_stay_where_they_were_put_whatever_else_is_moved():
 
 def test_a_pin_keeps_the_points_that_it_was_given():
     panel = plane().set(added=ADDED).pin().set(added=())
+    assert [ghost.label for ghost in panel.scene().ghosts] == ["1 added"]
     assert f".pin(added={ADDED})" in panel.state()
     assert at_rest(eval(panel.state(), {"dl": dl})) == at_rest(panel)
 

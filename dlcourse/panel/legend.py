@@ -1,6 +1,7 @@
 """Legends: what distinguishes runs that are shown together."""
 
 from dlcourse.basics.scales import label
+from dlcourse.datasets.touched import BY_HAND
 
 
 def labels(controls, places):
@@ -10,7 +11,7 @@ def labels(controls, places):
     ----------
     controls : dict of Control
     places : list of dict
-        Control names (and "seed", "changes") with their values.
+        Control names (and "seed", "changes", "moved", …) with their values.
 
     Examples
     --------
@@ -30,4 +31,6 @@ def _words(controls, name, value):
         return controls[name].words(value)
     if name == "changes":
         return f"{len(value or ())} changes on the way"
+    if name in BY_HAND:
+        return f"{len(value or ()) or 'none'} {name}"
     return f"{name} {label(value)}"
