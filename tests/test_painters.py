@@ -369,6 +369,17 @@ def test_another_ground_covers_the_one_in_the_background_until_it_rests():
     assert np.abs(covered - own).mean() < 0.2 * np.abs(covered - others).mean()
 
 
+def test_of_very_many_points_a_part_is_drawn_on_the_way_and_all_at_rest():
+    cloud = np.random.default_rng(0).normal(size=(2, 50_000))
+    picture = dl.Points({"many": cloud, "few": cloud[:, :1500]})
+    easel = Easel(picture)
+    drawn = []
+    for draw in (easel.stream, easel.still):
+        draw(picture)
+        drawn.append([len(line.get_xdata()) for line in easel.ax.lines][:2])
+    assert drawn == [[2000, 1500], [50_000, 1500]]
+
+
 def test_equal_axes_have_one_scale_and_hold_the_extent():
     canvas = Easel(PICTURES[dl.Contour][1])
     canvas.still(PICTURES[dl.Contour][1])

@@ -12,6 +12,7 @@ from dlcourse.pictures.painters.tiles import Tiles
 from dlcourse.pictures.style import CLASSES, INK, LOOKS, MARKERS, WINE, paint
 
 GRID = 70  # points along each axis, for regions and borders
+MOST = 2000  # points of a label that are drawn on the way; at rest all are
 SHADOW = 0.055  # share of the axes that the shadows of one label take
 ALIKE = 2  # axes whose scales differ by less are drawn to the same one
 RING = {
@@ -66,7 +67,7 @@ class PointsPainter(Painter):
         for i, (cloud, P) in enumerate(
             zip(clouds, picture.points.values(), strict=True)
         ):
-            cloud.set_data(drawable(P[0]), drawable(P[1]))
+            cloud.set_data(*drawable(P if fine else _some(P)))
             cloud.set(**_look(i, P.shape[1], picture.regions is not None))
         marked = self.strokes("marked", len(picture.marked), 5, linestyle="none")
         for i, (star, point) in enumerate(
@@ -197,6 +198,12 @@ def _tints(classes):
     """Return one pale colour a class."""
     colors = np.array([to_rgb(color) for color in CLASSES[:classes]])
     return 1 - TINT * (1 - colors)
+
+
+def _some(points):
+    """Return no more points (2, n) than take a moment to draw."""
+    n = points.shape[1]
+    return points if n <= MOST else points[:, np.linspace(0, n - 1, MOST).astype(int)]
 
 
 def _look(i, n, tinted):
