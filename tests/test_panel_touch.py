@@ -209,3 +209,16 @@ def test_an_example_of_three_classes_is_added_to_any():
     Y = blobs.draw().Y
     assert Y.shape == (3, 32)
     np.testing.assert_array_equal(Y[:, -2:].argmax(axis=0), 2)
+
+
+@pytest.mark.parametrize(
+    "data, got",
+    [
+        (dl.digits(20), "examples with 64 features"),
+        (dl.arrays(np.eye(2), np.array([[0.5, 7.0]])), "numbers in place of classes"),
+    ],
+)
+def test_data_without_points_and_classes_refuse_them(data, got):
+    with pytest.raises(ValueError, match=f"moved must be left out: .*, got {got}"):
+        data.replace(moved=MOVED)
+    assert data.replace(moved=()) == data
