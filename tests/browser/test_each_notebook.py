@@ -64,15 +64,16 @@ def presented(deck):
     return deck
 
 
-# Otherwise JupyterLab shows stored pictures instead of panels. It may still be reading
-# the cells: so they are told again. Under load it may show no panel, and say so.
+LOST = "model not found"  # what JupyterLab says where it shows no widget
+# Otherwise it shows stored pictures instead of panels. It may still be reading the
+# cells: so they are told again. Says whether all panels are shown, or one is lost.
 TRUST = f"""async count => {{{UNTIL}
   return await until(() => {{
     const {{cells}} = window.jupyterapp.shell.currentWidget.content.model;
     for (const cell of cells) if (!cell.trusted) cell.trusted = true;
     if (count === document.querySelectorAll('{LIVE} img[src]').length) return 'shown';
     return [...document.querySelectorAll('.jp-OutputArea-output')]
-      .find(one => /model not found/.test(one.textContent)) && 'lost';
+      .find(one => one.textContent.includes('{LOST}')) && 'lost';
   }});
 }}"""
 
@@ -86,15 +87,21 @@ def shown(presented, lab):
     what = f"the {lab.count} panels of {presented.name} are shown"
     for _ in range(5):
         if ask(lab.page, what, TRUST, lab.count) == "shown":
-            break
-        lab.load_again()  # as one would
+            rest(lab)
+            if not lab.page.get_by_text(LOST).count():
+                break
+        lab.load_again()  # under load JupyterLab waits four seconds for a kernel
         lab.problems.clear()
     else:
         pytest.fail(f"{what}: not in five tries")
     unfold(lab.page)
+    rest(lab)
+    return lab
+
+
+def rest(lab):
     for panel in range(lab.count):
         lab.wait_for_rest(panel)
-    return lab
 
 
 def unfold(page):
