@@ -231,6 +231,7 @@ STATE = """() => {
     slide: document.querySelector('section.present section.present')?.id,
     kernel: document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status,
     running,
+    errors: all('[data-mime-type$="stderr"]').map(text),
     dialogs: all('.jp-Dialog').map(text),
     panels: all('.dlcourse-panel').map(panel => [...panel.querySelectorAll(
       '.dlcourse-status, .noUi-handle')].map(
