@@ -14,7 +14,7 @@ import dlcourse as dl
 pytestmark = pytest.mark.usefixtures("pictures_are_told_apart_by_every_pixel")
 
 MOONS = dl.Experiment(dl.moons(40), hidden=(3,), iterations=25, learning_rate=0.5)
-PLACES = 24
+PLACES = 14
 
 
 def growing(steps=6, height=2.0):
