@@ -49,11 +49,11 @@ class Hand:
             self.field.value = text
             self._writing = False
 
-    def mark(self, value, pictures, canvas):
+    def mark(self, value, pictures, canvas, streamed):
         """Return an attribute of the picture: where the ring stands, between what."""
         for place, picture in enumerate(pictures):
             if self._subject.touches(picture, value):
-                told = canvas.axes_at(place) | self._subject.mark(value)
+                told = canvas.axes_at(place) | self._subject.mark(value, streamed)
                 return f'data-hand="{html.escape(json.dumps(told))}" '
         return ""
 

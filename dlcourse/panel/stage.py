@@ -316,7 +316,7 @@ class Stage:
         if picture is not None:
             layout = layout_of(pictures)
             canvas, size = self._canvases[layout], self.room.size(layout)
-            mark = self._mark(self.kind.value, pictures, canvas)
+            mark = self._mark(self.kind.value, pictures, canvas, streamed)
             self.page.show(picture, shows, streamed, size, mark)
         words, alarm = self.kind.words(scene, self._held)
         before = "" if self.playing else "Paused."

@@ -43,7 +43,7 @@ class Start:
         """Return whether this is the picture that is touched."""
         return isinstance(picture, Contour)
 
-    def mark(self, race):
+    def mark(self, race, streamed):
         """Return what the ring says, and where it stands."""
         return {
             "name": "start of the descent",
@@ -96,19 +96,24 @@ class Points:
         shows = isinstance(picture, PointsPicture) and picture.regions is not None
         return shows and touched_in([experiment]) is not None
 
-    def mark(self, experiment):
-        """Return where the examples lie, and which of them were added."""
+    def mark(self, experiment, streamed):
+        """Return where the examples lie, and which of them were moved and added.
+
+        All of them only with a picture at rest: a page remembers.
+        """
         data = experiment.data
         sets = data.draw(experiment.data_seed)
-        drawn = sets.X.shape[1] - len(data.added)
-        return {
+        told = {
             "name": "a training point",
             "names": ["x1", "x2"],
-            "points": sets.X[:, :drawn].T.round(3).tolist(),
             "moved": data.moved,
             "added": data.added,
             "classes": classes_of(sets.Y),
         }
+        if not streamed:
+            drawn = sets.X[:, : sets.X.shape[1] - len(data.added)].T
+            told["points"] = [[float(f"{x:.4g}") for x in point] for point in drawn]
+        return told
 
 
 def touched_in(experiments):

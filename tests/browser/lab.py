@@ -319,12 +319,10 @@ class Notebook:
     def _note_error(self, message):
         if message.type != "error":
             return
-        # Jupyter may ask once more after the kernel of a notebook that was just closed,
-        # or try to speak to it.
+        # Jupyter may ask once more after the kernel of a notebook that was just closed.
         address = message.location.get("url", "")
-        asked = address.startswith(f"{self.address}/api/")
-        spoken = "WebSocket connection to" in message.text
-        if not (asked or spoken) or "404" not in message.text:
+        lost = "404" in message.text and address.startswith(f"{self.address}/api/")
+        if not lost:
             self.problems.append(f"{message.text} {address}".strip())
 
     def _note_socket(self, event):

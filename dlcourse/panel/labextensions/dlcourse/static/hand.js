@@ -69,7 +69,7 @@ class Ring {
   /* Take over what a new picture says. */
   show(image) {
     this.image = image;
-    this.told = JSON.parse(image.dataset.hand);
+    this.told = {...this.told, ...JSON.parse(image.dataset.hand)};
     this.ring.title = this.title;
     clearTimeout(this.wait);
     const early = this.said + LATE - performance.now();
@@ -345,7 +345,10 @@ export const lay = image => {
     document.head.append(make("style", {id: "dlcourse-hand-style", textContent: STYLE}));
   }
   const place = image.closest(".dlcourse-picture");
-  const kind = image.dataset.hand.includes('"points"') ? Points : Ring;
-  if (!rings.has(place)) rings.set(place, new kind(place));
+  if (!rings.has(place)) {
+    const told = JSON.parse(image.dataset.hand), kind = told.classes ? Points : Ring;
+    if (told.classes && !told.points) return; // they come with the picture at rest
+    rings.set(place, new kind(place));
+  }
   rings.get(place).show(image);
 };
