@@ -22,6 +22,7 @@ def there_is_time_enough(monkeypatch):
     """However slow the machine, all that is wanted gets known."""
     monkeypatch.setattr(ahead, "SECONDS", 1000.0)
     monkeypatch.setattr(ahead, "STEP", 1000.0)
+    monkeypatch.setattr(ahead, "SHARE", 0.0)
 
 
 def panel_of(experiment=MOONS, **options):
@@ -159,3 +160,29 @@ def test_whatever_the_way_the_picture_at_rest_is_that_of_a_fresh_panel(widths):
     fresh = panel_of().set(width=widths[-1])
     fresh.finish()
     assert panel.png() == fresh.png()
+
+
+def test_where_others_need_the_processor_it_is_given_up(monkeypatch):
+    monkeypatch.setattr(ahead, "SHARE", 0.7)
+    monkeypatch.setattr(ahead, "LOOK", 0.0)
+    monkeypatch.setattr(ahead.time, "process_time", lambda: 0.0)  # all of it is theirs
+    panel = after_a_pause(panel_of(), width=5)
+    panel.set(width=9)
+    assert not panel.history.complete
+
+
+def test_ten_panels_at_rest_leave_nothing_to_do():
+    async def moved():
+        short = MOONS.replace(iterations=5)
+        few = dl.scale.linear(1, 4)
+        panels = [dl.live(short, width=few) for _ in range(10)]
+        for panel in panels:
+            panel.set(width=2)
+        await resting()
+        assert all(panel.over for panel in panels)
+        (me,) = asyncio.all_tasks()  # and no timer either
+        assert me is asyncio.current_task()
+        timers = asyncio.get_running_loop()._scheduled
+        assert all(timer.cancelled() for timer in timers)
+
+    asyncio.run(moved())

@@ -17,6 +17,8 @@ REACH = 8  # values, on either side
 CHUNKS = 2, 6, 8  # runs in one stack: the nearest are known soon
 SECONDS = 2.5  # of training, since the hand moved last
 STEP = 0.05  # seconds: what takes longer would keep a hand waiting
+SHARE = 0.7  # of the processor; where we get less, others need it more
+LOOK = 0.1  # seconds after which one knows that share
 BYTES = 16_000_000  # of histories that are kept
 
 
@@ -33,11 +35,12 @@ class Ahead:
         self.on = on and os.environ.get("DLCOURSE_AHEAD") != "0"
         self._known = OrderedDict()
         self._wanted, self._group, self._left = [], None, 0.0
+        self._took = self._used = 0.0  # seconds on the clock, and of the processor
 
     def aim(self, experiments):
         """Train these from now on, and no others; the first are wanted first."""
         self._wanted = [e for e in experiments if not e.swap]  # may be slow, or raise
-        self._left = SECONDS
+        self._left, self._took, self._used = SECONDS, 0.0, 0.0
         wanted = set(self._wanted)
         if self._group and not wanted & set(self._group.experiments.values()):
             self._group = None
@@ -59,8 +62,12 @@ class Ahead:
         return self._known.get(experiment)
 
     def advance(self, seconds):
-        """Train for about `seconds`; return whether there is more to do."""
+        """Train for about `seconds`; return whether there is more to do.
+
+        On a processor that is busy with others, whose hands move now, it is given up.
+        """
         start = last = time.perf_counter()
+        used = time.process_time()
         while self._begun() and last < start + seconds:
             self._group.advance()
             now = time.perf_counter()
@@ -72,6 +79,10 @@ class Ahead:
                     self.keep(history)
                 self._group = None
         self._left -= last - start
+        self._took += last - start
+        self._used += time.process_time() - used
+        if self._took > LOOK and self._used < SHARE * self._took:
+            self._left = 0.0
         return self._begun()
 
     def _begun(self):
