@@ -346,7 +346,7 @@ def multiplied(X, mu, sigma):
 
 @normalize_apply.wrong("M01.09")
 def own_mean(X, mu, sigma):
-    """The spread is the training one but the mean is not."""
+    """The spread is that of the training set, but the mean is not."""
     return (X - X.mean(axis=1, keepdims=True)) / sigma
 
 
