@@ -176,7 +176,8 @@ PREDICTIONS = [
         identifier="P01.5",
         panel="variance",
         text="You multiply the first weights of five hidden layers of 15 units by k, "
-        "and train for 1000 steps. Draw the final dev cost over k.",
+        "and train for 1000 steps. Draw the final dev cost, that on examples kept out "
+        "of training, over k.",
         at=KS,
         scale=scale.linear(0, 1),
         xlabel="k",
