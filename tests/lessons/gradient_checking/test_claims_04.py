@@ -512,7 +512,8 @@ def test_on_a_kink_no_epsilon_helps():
 
 def test_single_precision_needs_a_large_step():
     best, about = said(
-        "kinks-saw", "**float32:** best near $10^{-2}$, with some $10^{-5}$."
+        "kinks-saw",
+        "**float32:** best near $10^{-2}$, at a difference of some $10^{-5}$.",
     )
     small, tiny = said(
         "kinks-saw", "At $10^{-5}$ a right gradient looks like a bug, and at $10^{-7}$"
@@ -614,7 +615,7 @@ def test_judge_a_looks_at_epsilon_and_judge_b_at_the_difference():
 
 
 def test_the_right_gradient_has_1e_7_at_1e_3_whoever_judges():
-    about, eps = said("judges-saw", r"has about $10^{-7}$ at $\varepsilon = 10^{-3}$")
+    about, eps = said("judges-saw", r"is about $10^{-7}$ at $\varepsilon = 10^{-3}$")
     assert near(totals("lab", eps=eps), about)
     less, *between = said(
         "judges-saw", "less than $10^{-8}$ between $10^{-4}$ and $10^{-7}$"
