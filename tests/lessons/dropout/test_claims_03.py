@@ -116,7 +116,7 @@ def test_ten_of_fifty_units_are_dropped_in_the_mean_only():
 
 
 def test_that_no_unit_is_dropped_happens_once_in_70_000_examples():
-    never = said("masks-saw", "Only once in 70,000 examples")
+    never = said("masks-saw", "happens once in 70,000 examples")
     assert 1 / demo.drop_chances(50, 0.8)[0] == pytest.approx(never, rel=0.005)
 
 

@@ -411,7 +411,7 @@ def test_with_1e_7_the_right_gradient_must_be_inspected_too():
 
 @pytest.mark.parametrize("eps", [1e-5, 1e-7])
 def test_with_tiny_weights_right_and_wrong_look_the_same(eps):
-    scale = said("later-saw", "Scale 0.001: right and wrong look the same")
+    scale = said("later-saw", "Scale 0.001: right and wrong give the same")
     right, bug = checks(scale, eps=eps)
     assert holds(np.abs(np.log10(bug / right)) < 0.1)
     assert holds(right > 1e-6)
