@@ -170,7 +170,7 @@ def divided_by_the_dropped_share(dA, D, keep_prob):
 
 @dropout_backward.wrong()
 def inverted_mask(dA, D, keep_prob):
-    """Gradient flows through the dropped units only."""
+    """Your gradient flows through the dropped units only."""
     return dA * (1 - D) / keep_prob
 
 

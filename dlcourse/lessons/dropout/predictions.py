@@ -230,7 +230,7 @@ PREDICTIONS = [
         options={
             "higher": (
                 "It rises",
-                "A border that must do with one coordinate missing cannot follow the "
+                "A border that must make do with one coordinate cannot follow the "
                 "moons. The dev error rises too, by some ten points.",
             ),
             "same": (
@@ -283,17 +283,18 @@ PREDICTIONS = [
         "above all others. Which?",
         options={
             "A": (
-                "A keeps where it should drop",
+                "The one that keeps where it should drop",
                 "It keeps a fifth of the units, so hardly anything is left to learn "
                 "with.",
             ),
             "B": (
-                "B forgets to divide",
+                "The one that forgets to divide",
                 "In training the network gets used to that. Look at its dev cost.",
             ),
-            "C": ("C is as on the slides above", "It is right, and learns."),
+            "C": ("The one on the slides above", "It is right, and learns."),
             "D": (
-                "D divides by 1 − keep_prob: four times too much in each layer",
+                "The one that divides by 1 − keep_prob: four times too much in each "
+                "layer",
                 "Training copes with that, but at test time it meets other sizes.",
             ),
         },

@@ -30,8 +30,8 @@ two_sided_derivative = Exercise(
 
 @two_sided_derivative.wrong("M04.01")
 def brackets_forgotten(f, x, eps=1e-5):
-    """Division and multiplication run left to right: you multiplied by eps. Result
-    eps*eps times too small. Write / (2*eps).
+    """Division and multiplication run left to right: you multiplied by eps, so the
+    result is eps*eps times too small. Write / (2*eps).
     """
     return (f(x + eps) - f(x - eps)) / 2 * eps
 
@@ -80,7 +80,7 @@ def caret_in_the_default(f, x, eps=10 ^ -5):
 
 @two_sided_derivative.wrong()
 def sides_exchanged(f, x, eps=1e-5):
-    """Right minus left."""
+    """You took left minus right: turn it round."""
     return (f(x - eps) - f(x + eps)) / (2 * eps)
 
 
@@ -309,7 +309,7 @@ def squares_without_roots(grad, gradapprox):
 
 @relative_difference.wrong()
 def one_norm_below(grad, gradapprox):
-    """Symmetric form: sum of both norms (at most 1)."""
+    """Divide by the sum of both norms: so no vector is preferred, and 1 is the most."""
     return norm(grad - gradapprox) / norm(grad)
 
 
@@ -321,7 +321,7 @@ def the_other_norm_below(grad, gradapprox):
 
 @relative_difference.wrong()
 def largest_entry(grad, gradapprox):
-    """Useful for finding the bug, not for the verdict."""
+    """The largest entry helps to find a bug, but the verdict needs all entries."""
     return np.max(np.abs(grad - gradapprox))
 
 

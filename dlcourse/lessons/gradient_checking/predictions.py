@@ -318,9 +318,9 @@ PREDICTIONS = [
     Order(
         identifier="P04.10",
         panel="slopes",
-        text="A writes `10^-7` for the power, B is one-sided, D is two-sided, and ε is "
-        "0.00001. Which difference is smallest?",
-        items={"A": "A: 10^-7", "B": "B: one-sided", "D": "D: two-sided"},
+        text="With ε = 0.00001, one way writes `10^-7` for the power, one is one-sided "
+        "and one is two-sided. Which difference is smallest?",
+        items={"A": "10^-7", "B": "one-sided", "D": "two-sided"},
         by="from the smallest difference to the largest",
         right=("D", "B", "A"),
         source=demo.differences_by,

@@ -33,8 +33,8 @@ def uniform(n_in, n_out, rng):
 
 @init_he.wrong("M01.02")
 def root_forgotten(n_in, n_out, rng):
-    """The variance should be 2/n_in, so the factor in front is its square root. Your
-    weights are sqrt(2/n_in) times too small.
+    """The variance should be 2/n_in, so the factor in front is its square root. You
+    multiplied by that root twice, so your weights are too small.
     """
     return rng.standard_normal((n_out, n_in)) * (2 / n_in)
 
@@ -168,7 +168,7 @@ def random_biases(layer_dims, rng):
 
 @init_parameters.wrong("M01.01")
 def uniform_in_every_layer(layer_dims, rng):
-    """See E01.1: every weight is positive."""
+    """Every weight of every layer is positive. Draw around zero, as in init_he."""
     return initializers.init_parameters(layer_dims, rng, uniform)
 
 
@@ -346,7 +346,7 @@ def multiplied(X, mu, sigma):
 
 @normalize_apply.wrong("M01.09")
 def own_mean(X, mu, sigma):
-    """The spread is the training one but the mean is not."""
+    """The spread is that of the training set, but the mean is not."""
     return (X - X.mean(axis=1, keepdims=True)) / sigma
 
 

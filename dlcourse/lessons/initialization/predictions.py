@@ -176,7 +176,8 @@ PREDICTIONS = [
         identifier="P01.5",
         panel="variance",
         text="You multiply the first weights of five hidden layers of 15 units by k, "
-        "and train for 1000 steps. Draw the final dev cost over k.",
+        "and train for 1000 steps. Draw the final dev cost, that on examples kept out "
+        "of training, over k.",
         at=KS,
         scale=scale.linear(0, 1),
         xlabel="k",
@@ -236,31 +237,39 @@ PREDICTIONS = [
         identifier="P01.8",
         panel="draws",
         text="You draw the first weights of eight hidden layers of 30 units in three "
-        "ways: B is `randn * sqrt(2/n)`, E draws positive numbers of a harmless size, "
-        "D positive numbers that explode. Which ends lowest after 1000 steps?",
-        items={"B": "B", "E": "E", "D": "D"},
+        "ways: by `randn * sqrt(2/n)`; all positive, of a moderate size; all positive, "
+        "so that the signal explodes. Which ends lowest after 1000 steps?",
+        items={
+            "B": "randn * sqrt(2/n)",
+            "E": "positive, moderate",
+            "D": "positive, exploding",
+        },
         by="from the lowest cost to the highest",
         right=("B", "E", "D"),
         source=DEEP.replace(iterations=1000),
         runs=tuple({"swap": DRAWS[letter]} for letter in "BED"),
         answer=lambda *runs: in_order(dict(zip("BED", map(end, runs), strict=True))),
-        why="E learns, but it trails B because all its units start by saying the same. "
-        "D's first step kills its units.",
+        why="The moderate positive draw learns, but it trails `randn` because all its "
+        "units start by saying the same thing. The exploding one kills its units with "
+        "the first step.",
     ),
     Choice(
         identifier="P01.9",
         panel="scaling",
         text="The moons have a spread of 38 in one feature and 1 in the other, and lie "
-        "far from the origin. A and C slip as they normalise them. Which of the three "
-        "ends with the lowest cost?",
+        "far from the origin. Three maps normalise them. Which ends with the lowest "
+        "cost?",
         options={
-            "A": ("A: it divides by the variance", "One feature is nearly gone."),
+            "A": (
+                "The one that subtracts the mean and divides by the variance",
+                "One feature is nearly gone.",
+            ),
             "B": (
-                "B: it subtracts the mean and divides by the standard deviation",
+                "The one that subtracts the mean and divides by the standard deviation",
                 "Both axes have the same spread, and the cloud lies at the origin.",
             ),
             "C": (
-                "C: it divides by the standard deviation and forgets the mean",
+                "The one that divides by the standard deviation alone",
                 "The network first has to find out where the data are.",
             ),
         },

@@ -493,7 +493,7 @@ def penalty_counted_twice(W, dW_backprop, learning_rate, lambd, m):
 
 @weight_decay_step.wrong("M02.08")
 def decay_over_2m(W, dW_backprop, learning_rate, lambd, m):
-    """The derivative of the squared norm brings a 2."""
+    """The derivative of the squared norm brings a 2, which cancels the one below."""
     return (1 - learning_rate * lambd / (2 * m)) * W - learning_rate * dW_backprop
 
 

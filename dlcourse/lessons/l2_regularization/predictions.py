@@ -232,8 +232,10 @@ PREDICTIONS = [
     Number(
         identifier="P02.6",
         panel="sparsity",
-        text="Three of 20 features matter, and you train with L1 (with the threshold) "
-        "at λ = 10. How many of the 20 weights end at exactly 0? (With L2 none does.)",
+        text="Three of 20 features matter, and you train with L1 at λ = 10, in the "
+        "form that stops a weight at zero where a step would carry it across "
+        "(`l1_threshold`). How many of the 20 weights end at exactly 0? (With L2 none "
+        "does.)",
         scale=scale.linear(0, 20, step=1).whole(),
         within=4,
         right=14,
@@ -350,9 +352,9 @@ PREDICTIONS = [
     Order(
         identifier="P02.12",
         panel="steps",
-        text="Here are three rules for the decay, with α = 0.3 and λ = 1: A has lost "
-        "its α, B is right, D uses λ/2m. Whose weights end smallest?",
-        items={"A": "A: no α", "B": "B: right", "D": "D: λ/2m"},
+        text="Here are three factors for the decay, with α = 0.3 and λ = 1. Whose "
+        "weights end smallest?",
+        items={"A": "1 − λ/m", "B": "1 − αλ/m", "D": "1 − αλ/2m"},
         by="from the smallest weights to the largest",
         right=("A", "B", "D"),
         source={
@@ -363,7 +365,8 @@ PREDICTIONS = [
         answer=lambda *runs: in_order(
             dict(zip("ABD", (weights_of(run["decay"]) for run in runs), strict=True))
         ),
-        why="Each slip is the right rule with another λ: A uses λ/α, D uses λ/2.",
+        why="Each slip is the right rule with another λ: without its α it uses λ/α, "
+        "and over 2m it uses λ/2.",
     ),
     Choice(
         identifier="P02.13",

@@ -289,8 +289,8 @@ def size_of_the_first_batch(A, Y, params, lambd):
 
 @minibatch_cost.wrong()
 def size_of_the_whole_set(A, Y, params, lambd):
-    """The cost of a mini-batch is averaged over that mini-batch, not over the 5
-    examples of all.
+    """The cost of a mini-batch is averaged over that mini-batch, not over all 5
+    examples.
     """
     return (loss(A, Y) + lambd / 2 * squares(params)) / 5
 

@@ -130,7 +130,8 @@ PREDICTIONS = [
         identifier="P05.4",
         panel="clock",
         text="Each step takes all 4096 examples, or 64 of them. You count updates and "
-        "not time. How far behind is the cost with 64, after as many updates?",
+        "not time. How far behind is the cost with 64, after the same number of "
+        "updates?",
         options={
             "hardly": (
                 "Hardly at all",
@@ -245,7 +246,7 @@ PREDICTIONS = [
     Choice(
         identifier="P05.10",
         panel="loops",
-        text="Loop A computes gradients and forgets the update. The curve of its "
+        text="One loop computes gradients and forgets the update. The curve of its "
         "mini-batch costs zigzags. What does its dev cost do?",
         options={
             "same": (
@@ -277,8 +278,9 @@ PREDICTIONS = [
     Number(
         identifier="P05.11",
         panel="divisor",
-        text="With 2048 examples and size 64, A divides the cost by the number of "
-        "mini-batches and B by the size. How many times as large is A's cost?",
+        text="You have 2048 examples and mini-batches of 64. A slip divides the sum of "
+        "the losses by the number of mini-batches instead of the size. How many times "
+        "as large does it make the cost?",
         scale=scale.log(0.01, 100),
         unit="times",
         within=0.5,
@@ -286,7 +288,7 @@ PREDICTIONS = [
         source=demo.size_or_count,
         runs=({"letter": "A"}, {"letter": "B"}),
         answer=lambda a, b: round(float(a.costs[0] / b.costs[0]), 2),
-        low="A divides by less: there are fewer mini-batches than examples in one.",
+        low="It divides by less: there are fewer mini-batches than examples in one.",
         high="Count the mini-batches: 2048 / 64.",
         why="There are 32 mini-batches, so it is 64/32. With 4096 examples nobody "
         "would notice.",

@@ -331,7 +331,7 @@ def test_the_squares_go_down_with_keep_prob():
 
 def test_half_of_the_inputs_is_too_much():
     whole, half = (
-        said("inputs-saw", "keep it near 1."),
+        said("inputs-saw", "hold `keep_input` near 1."),
         said("inputs-saw", "**0.5:** a higher"),
     )
     before, after = (errors(over_seeds("inputs", keep_input=p)) for p in (whole, half))
@@ -574,7 +574,7 @@ def test_with_mini_batches_patience_looks_over_the_bumps():
         "stopping-saw", "With **mini-batches of 8** the first rise comes within 60"
     )
     one = int(said("stopping-saw", "Patience 1 stops there."))
-    many = int(said("stopping-saw", "Patience 20 looks over the bumps"))
+    many = int(said("stopping-saw", "Patience 20 rides over the bumps"))
     mean = said("stopping-saw", "never higher, and lower by 0.04 on average")
     gains = []
     for t, _, dev_cost in curves(int(size), iterations=1500):

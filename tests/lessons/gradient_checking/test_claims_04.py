@@ -285,7 +285,7 @@ def test_a_missing_slope_travels_back():
     phrase = "**No slope in layer 2:** $W^{[2]}, b^{[2]}$ *and* $W^{[1]}, b^{[1]}$"
     layer, *found = said("lab-saw", phrase)
     assert found == [2, 2, 1, 1]
-    first = said("lab-saw", "In layer 1 it stays there.")
+    first = said("lab-saw", "The same slip in layer 1 stays there.")
     for l, names in ((layer, {"W1", "b1", "W2", "b2"}), (first, {"W1", "b1"})):
         cell = draws("lab", bug=f"no slope in layer {l:g}")
         assert all(guilty(pictures) == names for pictures in cell)
@@ -294,7 +294,7 @@ def test_a_missing_slope_travels_back():
 @pytest.mark.parametrize("layer", [1, 2, 3])
 def test_a_factor_of_1_01_is_a_bug(layer):
     factor, *limits = said(
-        "lab-saw", "**Factor 1.01:** a difference of 0.001 to 0.004, just a bug."
+        "lab-saw", "**Factor 1.01:** a difference of 0.001 to 0.004, only just a bug."
     )
     found = totals("lab", bug=f"factor {factor:g}", layer=layer)
     assert within(found, *limits)
@@ -453,10 +453,10 @@ def test_fresh_masks_ruin_a_check(keep_prob):
 
 def test_by_differences_the_gradient_is_a_million():
     nines = said("dropout-saw", "the difference is 0.999999…")
-    own = said("dropout-saw", "where the gradient's own is below 1")
+    own = said("dropout-saw", "while that of the gradient is below 1")
     found = dropped(masks="fresh")
     assert holds(1 - check.difference < 1 - nines for check in found)
-    said("dropout-saw", "by differences about a **million**")
+    said("dropout-saw", "by differences is about a **million**")
     assert near([np.linalg.norm(check.gradapprox) for check in found], 1e6)
     assert all(np.linalg.norm(check.grad) < own for check in found)
 
@@ -512,7 +512,8 @@ def test_on_a_kink_no_epsilon_helps():
 
 def test_single_precision_needs_a_large_step():
     best, about = said(
-        "kinks-saw", "**float32:** best near $10^{-2}$, with some $10^{-5}$."
+        "kinks-saw",
+        "**float32:** best near $10^{-2}$, at a difference of some $10^{-5}$.",
     )
     small, tiny = said(
         "kinks-saw", "At $10^{-5}$ a right gradient looks like a bug, and at $10^{-7}$"
@@ -614,7 +615,7 @@ def test_judge_a_looks_at_epsilon_and_judge_b_at_the_difference():
 
 
 def test_the_right_gradient_has_1e_7_at_1e_3_whoever_judges():
-    about, eps = said("judges-saw", r"has about $10^{-7}$ at $\varepsilon = 10^{-3}$")
+    about, eps = said("judges-saw", r"is about $10^{-7}$ at $\varepsilon = 10^{-3}$")
     assert near(totals("lab", eps=eps), about)
     less, *between = said(
         "judges-saw", "less than $10^{-8}$ between $10^{-4}$ and $10^{-7}$"

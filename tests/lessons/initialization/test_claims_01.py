@@ -213,7 +213,7 @@ def test_small_entries_explode_and_large_ones_may_vanish():
     radius, stretch = said(
         "powers-saw", "have size 0.387, though it stretches some vectors by 2.85"
     )
-    limit = said("powers-saw", "Compare with 1 the **eigenvalues**")
+    limit = said("powers-saw", "It is the **eigenvalues** you compare with 1")
     signal, _ = last_sizes_of_powers(c=0.6, off_diagonal=0.5)
     assert signal[-1] == pytest.approx(2 * 1.1**49)
     small, large = np.full((2, 2), entry), np.array([[1.5, -1.5], [1.4, -1.3]])
@@ -281,7 +281,7 @@ def test_centring_does_not_change_the_spread_and_the_variance_turns_it_over():
 
 
 def test_what_is_divided_by_the_variance_carries_a_unit():
-    one = said("bowl-saw", "the result would carry 1/unit")
+    one = said("bowl-saw", "leave 1/metre")
     metres = np.array([[1.0, 2.0, 3.0, 6.0]])
     mu, sigma = dl.normalize_fit(metres)
     far, wide = dl.normalize_fit(100 * metres)
@@ -520,7 +520,7 @@ def test_one_map_gives_both_features_the_same_spread_around_zero():
 
 
 def test_your_draw_is_the_librarys_and_without_the_two_nine_layers_fade():
-    two = said("yours-saw", "Take away the 2 and pin the run first")
+    two = said("yours-saw", "Pin the run, and then take away the 2")
 
     def without(n_in, n_out, rng):
         return rng.standard_normal((n_out, n_in)) * np.sqrt(1 / n_in)

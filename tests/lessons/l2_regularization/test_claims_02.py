@@ -448,7 +448,7 @@ def test_the_panel_of_sizes_stands_where_the_slider_stands():
     x, y = norm.dots["here"]
     assert x[0] == 0.1
     assert_same(y[0], demo.sizes()[0][demo.STRENGTHS.index(0.1)])
-    strong = said("simpler-saw", "At $\\lambda = 30$ nothing is left of either")
+    strong = said("simpler-saw", "At $\\lambda = 30$ neither the weights nor")
     assert pictures("simpler", lambd=strong)[1].dots["here"][1][0] < 1e-3
 
 
@@ -507,7 +507,7 @@ def test_j_with_its_penalty_never_rises_and_without_it_does():
     assert holds(demo.rises(h.costs) == 0 for h in histories)
     rises = [demo.rises(cost) for cost in alone]
     assert holds(count > 0 for count in rises)
-    assert 200 < np.median(rises) < 600, "some hundred"
+    assert 200 < np.median(rises) < 600, "several hundred"
     lowest = said("falls-saw", "after its lowest point at about step 100")
     places = np.array([cost.argmin() for cost in alone])
     assert np.mean((lowest / 2 < places) & (places < 2 * lowest)) > 0.5, "most seeds"

@@ -230,7 +230,8 @@ def test_after_as_many_updates_64_is_ahead_of_one():
 
 def test_what_depends_on_a_machine_is_told_of_one():
     size, one, other = said(
-        "clock-saw", "as long as a dozen over 64; size 1 made few more updates than 64"
+        "clock-saw",
+        "as long as a dozen over 64; size 1 made only a few more updates than 64",
     )
     assert size == other and one == 1
     many, times = said("speed-saw", "64 at once were some 30 times faster per example")
