@@ -27,10 +27,15 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: scope(item.nodeid) != "browser")
 
 
-def pytest_collection_finish():
+def only_what_is_new_is_looked_through():
     """Let the collector of garbage look at what tests make, not at all there was."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_collection_finish():
+    """Begin with little to look through."""
+    only_what_is_new_is_looked_through()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -98,6 +103,7 @@ def runs_are_forgotten_with_each_module(request):
     for kept in vars(request.module).values():
         if getattr(kept, "__module__", "") == request.module.__name__:
             getattr(kept, "cache_clear", int)()
+    only_what_is_new_is_looked_through()
 
 
 @pytest.fixture(autouse=True)

@@ -48,17 +48,54 @@ def looks_other(before, after):
     return np.mean(np.abs(apart) > 32) > 0.001
 
 
-@pytest.mark.usefixtures("equal_runs_are_trained_once")
+def to_both_ends(panel, look):
+    """Move each control to its ends, the others as they were, and all to the middle.
+
+    At each place one looks.
+    """
+    places, scales = panel.values, panel.scales()
+    for other, values in scales.items():
+        for value in (values[0], values[-1]):
+            look(panel.set(**{**places, other: value}))
+    look(panel.set(**{name: v[len(v) // 2] for name, v in scales.items()}))
+
+
+def in_words(panel):
+    """Make the pictures of a panel that has just been moved, and draw none."""
+    panel.scene()
+    assert panel._stage.words().endswith(".")
+
+
 @pytest.mark.parametrize("name, cell_id", PANELS)
-def test_moved_about_it_ends_where_its_text_does_and_its_words_change_with_it(
-    name, cell_id, monkeypatch
-):
-    """It needs the setup cell only; to each end of each control, then one step away."""
-    monkeypatch.setattr(canvas, "png_of", lambda pixels, size: pixels)
+def test_it_moves_to_both_ends_and_is_rebuilt_by_its_text(name, cell_id):
+    """It needs the setup cell only."""
     names = {}
     panel = run(read(name), cell_id, names)
     assert isinstance(panel, Panel)
-    start, places, scales = panel.state(), panel.values, panel.scales()
+    start, places = panel.state(), panel.values
+    to_both_ends(panel, in_words)
+    rebuilt = eval(panel.state(), names)
+    assert rebuilt.state() == panel.state()
+    assert rebuilt.reset().set(**places).state() == start
+
+
+DAILY = PANELS[1::4]
+EACH = [
+    pytest.param(*panel, marks=[] if panel in DAILY else pytest.mark.long)
+    for panel in PANELS
+]
+
+
+@pytest.mark.usefixtures("equal_runs_are_trained_once")
+@pytest.mark.parametrize("name, cell_id", EACH)
+def test_moved_about_it_ends_where_its_text_does_and_its_words_change_with_it(
+    name, cell_id, monkeypatch
+):
+    """To each end of each control, then one step away; to the pixel."""
+    monkeypatch.setattr(canvas, "png_of", lambda pixels, size: pixels)
+    names = {}
+    panel = run(read(name), cell_id, names)
+    places = panel.values
     before, picture = at_rest(panel)
     assert clashes(panel) == [], "at the defaults"
     alive = [
@@ -71,15 +108,8 @@ def test_moved_about_it_ends_where_its_text_does_and_its_words_change_with_it(
     at = values.index(control.value)
     step = values[at - 1 if at == len(values) - 1 else at + 1]
 
-    for other, values in scales.items():
-        panel.set(**{**places, other: values[0]}).scene()
-        panel.set(**{other: values[-1]}).work()  # what a page would see first
-        panel.scene()
-    panel.set(**{name: values[len(values) // 2] for name, values in scales.items()})
-    panel.work()
+    to_both_ends(panel, Panel.work)  # as a page would see it
     rebuilt = eval(panel.state(), names)
-    assert rebuilt.state() == panel.state()
-
     ends = [
         one.set(**{**places, control.name: step}).finish() for one in (panel, rebuilt)
     ]
@@ -88,7 +118,6 @@ def test_moved_about_it_ends_where_its_text_does_and_its_words_change_with_it(
     after, moved = at_rest(panel)
     assert at_rest(rebuilt)[1].tobytes() == moved.tobytes()
     assert after != before or not looks_other(picture, moved)
-    assert rebuilt.reset().set(**places).state() == start
 
 
 @pytest.mark.parametrize("size", [(1080, 400), (1310, 330), (1000, 384)])

@@ -3,11 +3,14 @@
 The slides: what fits, what runs by itself. The lab: axe-core, contrast on light and
 dark, zoom, words. What is the course's own must be without fault; JupyterLab's own
 faults stand in a list that may only shrink.
+
+Every day three of them, which have between them all kinds of panels and slides, and all
+in the long tests; pages and decks of all ten are looked at in test_site_in_chromium.py.
 """
 
 import nbformat
 import pytest
-from course import PATHS
+from course import NAMES, PATHS
 
 from browser.accessibility import cut_off, faint, violations
 from browser.deck import HEIGHT, LIVE, SLIDER, WIDTH, Deck
@@ -38,7 +41,14 @@ UNNAMED = """() => [...document.querySelectorAll(
   .map(control => control.outerHTML.slice(0, 200))"""
 
 
-@pytest.fixture(scope="module", params=PATHS, ids=lambda path: path.stem[:2])
+DAILY = "01", "07", "09"
+EACH = [
+    pytest.param(path, id=name, marks=[] if name in DAILY else pytest.mark.long)
+    for name, path in zip(NAMES, PATHS, strict=True)
+]
+
+
+@pytest.fixture(scope="module", params=EACH)
 def deck(chromium, server, request):
     """A notebook as slides."""
     page = chromium.new_page(
@@ -149,9 +159,6 @@ def test_all_slides_fit(presented):
     assert {name: px for name, px in heights.items() if px > HEIGHT + 1} == {}
 
 
-@pytest.mark.parametrize(
-    "deck", [PATHS[0], PATHS[8], PATHS[9]], indirect=True, ids=["01", "09", "10"]
-)
 def test_on_a_panel_s_slide_nothing_is_cut_or_small_or_covered(presented):
     panels = presented.page.locator("section.dlcourse-panel-slide")
     names = panels.evaluate_all("all => all.map(slide => slide.id)")
