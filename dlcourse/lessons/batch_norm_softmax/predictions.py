@@ -442,8 +442,8 @@ PREDICTIONS = [
     Choice(
         identifier="P10.14",
         panel="rules",
-        text="E has a minus too many in the cost, and in its gradient as well. What "
-        "happens to training, and to the gradient check?",
+        text="One classifier has a minus too many in the cost, and in its gradient as "
+        "well. What happens to training, and to the gradient check?",
         options={
             "climbs": (
                 "The cost falls without end, and nearly all answers are wrong",

@@ -48,7 +48,7 @@ def sides(end, n):
 def test_gradient_descent_crosses_the_valley_at_each_step():
     taken, rate = said("valley-saw", "72 steps at 0.045")
     assert steps("valley", learning_rate=rate) == {"gradient_descent": taken}
-    crossed = said("valley-saw", "**Each** of the 72 steps changes side")
+    crossed = said("valley-saw", "**Each** of the 72 steps changes sides")
     assert sides(raced("valley")[1], taken) == crossed
 
 
@@ -128,7 +128,7 @@ def test_momentum_holds_at_four_times_the_limit():
     assert rate == pytest.approx(4 * said("valley-saw", "and at 0.05 it never arrives"))
     assert steps("ball", **far) == {"momentum": taken}
     assert best(curvature=40)[0] == plain
-    crossed = said("ball-saw", "It changes side 17 times")
+    crossed = said("ball-saw", "It changes sides 17 times")
     assert sides(raced("ball", **far)[1], taken) == crossed
     beta, taken = said(
         "ball-saw",
