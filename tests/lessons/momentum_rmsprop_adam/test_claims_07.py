@@ -141,6 +141,18 @@ def test_momentum_holds_at_four_times_the_limit():
     assert gaps[-1, 0] > 1e3 * gaps[0, 0]
 
 
+def test_the_ball_has_a_best_friction():
+    fewer, usual = said("ball-notes", "at 0.7 in less than half the steps of 0.9")
+    none = said("ball-notes", "until at 0.6 it no longer arrives")
+    taken = {
+        beta: steps("ball", beta=beta, iterations=1500)["momentum"]
+        for beta in (0.95, usual, 0.8, fewer, none)
+    }
+    assert taken[0.95] > taken[usual] > taken[0.8] > taken[fewer]
+    assert taken[fewer] < taken[usual] / 2
+    assert np.isinf(taken[none])
+
+
 def test_a_memory_widens_the_range_of_stable_rates():
     beta, times, rate = said(
         "ball-saw",
