@@ -51,9 +51,10 @@ def wins(pictures):
     return float(re.search(r"better in (\d+) of", pictures[1].title)[1])
 
 
-def above_a_tenth(pictures):
-    """Return in how many per cent of a sample lie above a tenth."""
-    return 100 - float(re.search(r"(\d+) % below", pictures[0].title)[1])
+def below_the_range(pictures):
+    """Return how many per cent of a sample lie below 0.0001."""
+    ((values, _),) = pictures[1].dots.values()
+    return float(100 * np.mean(values < 1e-4))
 
 
 def median_of(pictures):
@@ -213,20 +214,21 @@ PREDICTIONS = [
     Number(
         identifier="P09.7",
         panel="scales",
-        text="You draw 100 values from 0.0001 to 1 on a linear scale. How many of "
-        "them lie above 0.1?",
+        text="Somebody takes `np.log` of 0.0001 and of 1, draws r evenly between the "
+        "two, and returns 10ʳ. What percentage of the values lies below 0.0001?",
         scale=scale.linear(0, 100, step=1),
-        unit="of 100",
-        within=8,
-        right=90,
+        unit="%",
+        within=10,
+        right=57,
         source=demo.spread,
-        runs=({"scale": LINEAR},),
+        runs=({"scale": misprint("M09.01"), "n": 1000},),
         seed_name="draw",
-        answer=above_a_tenth,
-        low="A linear scale knows nothing of powers of ten.",
-        high="A tenth of the range lies below 0.1, so not all of them do.",
-        why="And only one in a thousand lies below 0.001. On a log scale each decade "
-        "would get a quarter.",
+        answer=below_the_range,
+        low="np.log of 0.0001 is −9.2, so r goes far below −4.",
+        high="r ends at 0, as it should, and all values with r above −4 are in the "
+        "range.",
+        why="It is the share of −9.2 to −4 in −9.2 to 0. Log and power must have the "
+        "same base.",
     ),
     Sketch(
         identifier="P09.8",
