@@ -293,34 +293,25 @@ PREDICTIONS = [
             else "tie"
         ),
     ),
-    Choice(
+    Number(
         identifier="P10.8",
         panel="testing",
-        text="A trained network with batch norm gets its test examples one at a time, "
-        "and normalises each by its own batch of one. How many different answers does "
-        "it give to 1000 examples?",
-        options={
-            "one": (
-                "One",
-                "An example alone is its own mean, so every z̃ is β, and the accuracy "
-                "is 0.5.",
-            ),
-            "two": (
-                "Two, one a class",
-                "The mean takes away just what makes one class different from the "
-                "other.",
-            ),
-            "many": (
-                "Hundreds",
-                "With running averages it would.",
-            ),
-        },
-        right="one",
+        text="A trained network with batch norm gets its test examples two at a time, "
+        "and normalises each pair by its own mean and variance. With running averages "
+        "97 % of its answers are right. How many are right now, in per cent?",
+        scale=scale.linear(0, 100, step=1),
+        unit="%",
+        within=8,
+        right=70,
         source=demo.test_time,
-        runs=({"statistics": "own batch"},),
-        answer=lambda pictures: {"1": "one", "2": "two"}.get(
-            re.search(r"(\d+) different", pictures[2].says)[1], "many"
-        ),
+        runs=({"statistics": "own batch", "test_batch": 2},),
+        answer=lambda pictures: 100 * accuracies(pictures)["own batch"],
+        low="Half of the pairs have one example of each class, and those it can still "
+        "tell apart.",
+        high="In half of the pairs both are of one class, and their mean takes away "
+        "just what makes that class different.",
+        why="One at a time it would be no better than a coin, and all 1000 together "
+        "are as good as running averages, which is why the slip stays hidden.",
     ),
     Choice(
         identifier="P10.9",
@@ -442,8 +433,8 @@ PREDICTIONS = [
     Choice(
         identifier="P10.14",
         panel="rules",
-        text="E has a minus too many in the cost, and in its gradient as well. What "
-        "happens to training, and to the gradient check?",
+        text="One classifier has a minus too many in the cost, and in its gradient as "
+        "well. What happens to training, and to the gradient check?",
         options={
             "climbs": (
                 "The cost falls without end, and nearly all answers are wrong",

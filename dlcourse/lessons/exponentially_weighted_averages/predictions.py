@@ -196,20 +196,20 @@ PREDICTIONS = [
     Choice(
         identifier="P06.7",
         panel="recursions",
-        text="One of these rules reverses the slider: a larger β makes its curve "
+        text="One of these slips reverses the slider: a larger β makes its curve "
         "rougher. Which one?",
         options={
             "A": (
-                "A: v₀ in every line",
+                "v₀ in every line",
                 "It remembers nothing: whatever β is, it shows a fraction of the day "
                 "itself.",
             ),
             "C": (
-                "C: β and 1 − β exchanged",
+                "β and 1 − β exchanged",
                 "At 0.9 it follows every dot, as the right rule does at 0.1.",
             ),
             "D": (
-                "D: 1 − β is missing",
+                "1 − β missing",
                 "At 0.9 it is ten times too high, but a longer memory still makes it "
                 "smoother.",
             ),

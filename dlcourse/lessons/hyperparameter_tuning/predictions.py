@@ -51,9 +51,10 @@ def wins(pictures):
     return float(re.search(r"better in (\d+) of", pictures[1].title)[1])
 
 
-def above_a_tenth(pictures):
-    """Return in how many per cent of a sample lie above a tenth."""
-    return 100 - float(re.search(r"(\d+) % below", pictures[0].title)[1])
+def below_the_range(pictures):
+    """Return how many per cent of a sample lie below 0.0001."""
+    ((values, _),) = pictures[1].dots.values()
+    return float(100 * np.mean(values < 1e-4))
 
 
 def median_of(pictures):
@@ -158,7 +159,7 @@ PREDICTIONS = [
     Number(
         identifier="P09.4",
         panel="real",
-        text="Each search makes 25 real trainings over the learning rate and λ, which "
+        text="Each search trains 25 real networks over the learning rate and λ, which "
         "hardly matters. In how many of ten searches is random better than the grid?",
         scale=scale.linear(0, 10, step=1),
         unit="of 10",
@@ -173,7 +174,7 @@ PREDICTIONS = [
     Number(
         identifier="P09.5",
         panel="zoom",
-        text="You make 25 trials at once, or 13 and then 12 more in a small box "
+        text="You run 25 trials at once, or 13 and then 12 more in a small box "
         "around the best. In what percentage of searches are the two rounds better?",
         scale=scale.linear(0, 100, step=2),
         unit="%",
@@ -189,8 +190,8 @@ PREDICTIONS = [
     Choice(
         identifier="P09.6",
         panel="rounds",
-        text="You make three rounds of eight trainings, each in a smaller box. How "
-        "good is a typical trial of round 3, compared with one of round 1?",
+        text="You run three rounds of eight trials, each in a smaller box. How good is "
+        "a typical trial of round 3, compared with one of round 1?",
         options={
             "much": (
                 "Its dev cost is half as large, or less",
@@ -213,25 +214,26 @@ PREDICTIONS = [
     Number(
         identifier="P09.7",
         panel="scales",
-        text="You draw 100 values from 0.0001 to 1 on a linear scale. How many of "
-        "them lie above 0.1?",
+        text="Somebody takes `np.log` of 0.0001 and of 1, draws r evenly between the "
+        "two, and returns 10ʳ. What percentage of the values lies below 0.0001?",
         scale=scale.linear(0, 100, step=1),
-        unit="of 100",
-        within=8,
-        right=90,
+        unit="%",
+        within=10,
+        right=57,
         source=demo.spread,
-        runs=({"scale": LINEAR},),
+        runs=({"scale": misprint("M09.01"), "n": 1000},),
         seed_name="draw",
-        answer=above_a_tenth,
-        low="A linear scale knows nothing of powers of ten.",
-        high="A tenth of the range lies below 0.1, so not all of them do.",
-        why="And only one in a thousand lies below 0.001. On a log scale each decade "
-        "would get a quarter.",
+        answer=below_the_range,
+        low="np.log of 0.0001 is −9.2, so r goes far below −4.",
+        high="r ends at 0, as it should, and all values with r above −4 are in the "
+        "range.",
+        why="It is the share of −9.2 to −4 in −9.2 to 0. Log and power must have the "
+        "same base.",
     ),
     Sketch(
         identifier="P09.8",
         panel="pays",
-        text="You make ten trials on a linear scale from 0.0001 to 1. Draw how bad "
+        text="You run ten trials on a linear scale from 0.0001 to 1. Draw how bad "
         "the best of them is (0 best, 1 useless), for each place where the best rate "
         "may lie.",
         at=EXPONENTS,
@@ -382,10 +384,10 @@ PREDICTIONS = [
     Order(
         identifier="P09.14",
         panel="draws",
-        text="All draw values from 0.0001 to 1: A takes `np.log` and then 10 to the "
-        "power, C draws on a linear scale, and D is right. In which order are their "
+        text="Three ways to draw from 0.0001 to 1: `np.log`, then 10 to the power; "
+        "`np.log10`, then 10 to the power; a linear scale. In which order are their "
         "medians?",
-        items={"A": "A: np.log, then 10ʳ", "C": "C: linear", "D": "D: right"},
+        items={"A": "np.log, then 10ʳ", "C": "linear", "D": "np.log10, then 10ʳ"},
         by="from the lowest median to the highest",
         right=("A", "D", "C"),
         source=demo.spread,
@@ -396,26 +398,28 @@ PREDICTIONS = [
         answer=lambda *runs: in_order(
             dict(zip("ACD", map(median_of, runs), strict=True))
         ),
-        why="np.log of 0.0001 is −9.2, so A leaves the range at the bottom.",
+        why="np.log of 0.0001 is −9.2, so with it the values leave the range at the "
+        "bottom.",
     ),
     Choice(
         identifier="P09.15",
         panel="memory",
-        text="B draws its β as 10ʳ − 1, and gets −0.95. With steps of 0.01 on a bowl, "
-        "who is ahead after ten of them?",
+        text="One ball has β = 0.95, the other β = 10ʳ − 1 = −0.95. Which of them is "
+        "ahead on a bowl after ten steps of 0.01?",
         options={
             "A": (
-                "A, with β = 0.95",
-                "1 − β is 0.05 for A and 1.95 for B, so B pushes harder at first.",
+                "The one with β = 0.95",
+                "Its 1 − β is 0.05, and the other's is 1.95, so the other pushes "
+                "harder at first.",
             ),
             "B": (
-                "B, with β = −0.95",
+                "The one with β = −0.95",
                 "1 − β is 1.95 in place of 0.05, so it pushes harder, and later it "
                 "diverges all the same. A short test can favour what is wrong.",
             ),
             "neither": (
                 "Neither: both have hardly moved",
-                "B has moved: its steps are 39 times as long at first.",
+                "With −0.95 it has moved: its steps are 39 times as long at first.",
             ),
         },
         right="B",

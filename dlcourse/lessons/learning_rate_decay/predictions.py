@@ -200,13 +200,13 @@ PREDICTIONS = [
     Choice(
         identifier="P08.6",
         panel="credit",
-        text="A staircase from 0.1 ends far below a constant rate of 0.0007. A fair "
-        "comparison would show a constant rate of 0.1, too. Where does that one end?",
+        text="A staircase from 0.1 ends far below a constant rate of 0.0007. For a "
+        "fair comparison one run is missing. Where does that one end?",
         options={
             "lower": (
                 "As low as the stairs, or lower",
-                "The gain came from the larger rate, and the decay contributed "
-                "nothing.",
+                "It is the one with a constant rate of 0.1: the gain came from the "
+                "larger rate, and the decay contributed nothing.",
             ),
             "between": (
                 "Half-way between the two",

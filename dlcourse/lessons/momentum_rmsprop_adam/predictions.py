@@ -310,9 +310,9 @@ PREDICTIONS = [
         source=demo.steps_by_rate,
         runs=tuple({"curvature": c} for c in CURVATURES),
         answer=lambda *runs: [best_steps(run)["gradient descent"] for run in runs],
-        why="The steps grow in proportion to the ratio. Momentum needs 50 to 79 "
-        "throughout, and Adam about 50, so they lose on a round bowl, and win by far "
-        "from 200 on.",
+        why="The number of steps grows in proportion to the ratio. Momentum needs 50 "
+        "to 79 throughout, and Adam about 50, so they lose on a round bowl, and win "
+        "by far from 200 on.",
     ),
     Choice(
         identifier="P07.11",
@@ -414,16 +414,16 @@ PREDICTIONS = [
     Choice(
         identifier="P07.15",
         panel="adams",
-        text="B makes two updates a step, D has β₁ in both corrections, and C is "
-        "right. Which has the lowest cost after ten epochs?",
+        text="One slip makes two updates a step, another has β₁ in both corrections. "
+        "Which has the lowest cost after ten epochs: a slip, or the right one?",
         options={
             "B": (
-                "B or D: one of the slips",
+                "One of the slips",
                 "Both win by a larger learning rate in disguise, and if you judge by "
                 "the cost curve you take one of them for Adam.",
             ),
             "C": (
-                "C, the right one",
+                "The right one",
                 "Its cost is higher, because the slips take longer steps.",
             ),
             "alike": (
@@ -521,8 +521,8 @@ PREDICTIONS = [
         identifier="P07.19",
         panel="onward-view",
         text="With gradient descent the weights of the last layer travel over 4 times "
-        "as far as those of the layer that moves least. How large is that ratio, of "
-        "the layer that moves most to the one that moves least, with Adam at 0.01?",
+        "as far as those of the layer that moves least. With Adam at 0.01, how many "
+        "times as far does the layer that moves most travel?",
         scale=scale.log(1, 10),
         unit="times",
         right=1.4,

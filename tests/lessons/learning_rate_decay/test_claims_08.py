@@ -394,7 +394,7 @@ def test_turning_the_rate_down_by_hand_beats_constant_and_exponential():
     base, suits, run_of = said("manual-saw", "0.95 per epoch suits 60 epochs, not 300")
     settings = exponential.histories[0].experiment
     assert settings.base == base and settings.iterations == run_of * 63
-    hardly = said("manual-saw", "after 100 epochs it hardly moved")
+    hardly = said("manual-saw", "after 100 epochs it hardly moves")
     rates = exponential.histories[0].learning_rates[::63]
     assert rates[int(hardly)] < 0.01 * large < rates[int(suits)]
     assert holds(early.level > constant.level) and holds(early.spread < constant.spread)

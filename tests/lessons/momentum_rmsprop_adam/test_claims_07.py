@@ -48,7 +48,7 @@ def sides(end, n):
 def test_gradient_descent_crosses_the_valley_at_each_step():
     taken, rate = said("valley-saw", "72 steps at 0.045")
     assert steps("valley", learning_rate=rate) == {"gradient_descent": taken}
-    crossed = said("valley-saw", "**Each** of the 72 steps changes side")
+    crossed = said("valley-saw", "**Each** of the 72 steps changes sides")
     assert sides(raced("valley")[1], taken) == crossed
 
 
@@ -128,7 +128,7 @@ def test_momentum_holds_at_four_times_the_limit():
     assert rate == pytest.approx(4 * said("valley-saw", "and at 0.05 it never arrives"))
     assert steps("ball", **far) == {"momentum": taken}
     assert best(curvature=40)[0] == plain
-    crossed = said("ball-saw", "It changes side 17 times")
+    crossed = said("ball-saw", "It changes sides 17 times")
     assert sides(raced("ball", **far)[1], taken) == crossed
     beta, taken = said(
         "ball-saw",
@@ -139,6 +139,18 @@ def test_momentum_holds_at_four_times_the_limit():
     none = said("ball-saw", "$\\beta = 0$ at this rate: divergence")
     _, end, gaps = raced("ball", beta=none, iterations=30)
     assert gaps[-1, 0] > 1e3 * gaps[0, 0]
+
+
+def test_the_ball_has_a_best_friction():
+    fewer, usual = said("ball-notes", "at 0.7 in less than half the steps of 0.9")
+    none = said("ball-notes", "until at 0.6 it no longer arrives")
+    taken = {
+        beta: steps("ball", beta=beta, iterations=1500)["momentum"]
+        for beta in (0.95, usual, 0.8, fewer, none)
+    }
+    assert taken[0.95] > taken[usual] > taken[0.8] > taken[fewer]
+    assert taken[fewer] < taken[usual] / 2
+    assert taken[none] is None
 
 
 def test_a_memory_widens_the_range_of_stable_rates():
