@@ -151,28 +151,17 @@ def only(chromium, site):
 
 
 def first_panel(page):
-    """Run the setup cell and the first panel's, without waiting for Python.
-
-    A key that is pressed while Python starts on a slow machine may get lost: one would
-    press it again.
-    """
-    from playwright.sync_api import TimeoutError
-
+    """Run the setup cell and the first panel's, without waiting for Python."""
     page.wait_for_function(
         "() => window.jupyterapp?.shell.currentWidget?.context.isReady"
     )
     code = page.locator(".jp-CodeCell .cm-content")
+    for cell in (code, code.filter(has_text="dl.live(")):
+        cell.first.click()
+        page.keyboard.press("Control+Enter")
     panel = page.locator(f"{LIVE} img[src^=data]").first
-    for tries in (1, 2, 3):
-        for cell in (code, code.filter(has_text="dl.live(")):
-            cell.first.click()
-            page.keyboard.press("Control+Enter")
-        try:
-            panel.wait_for(state="attached", timeout=1000 * SECONDS / 2)
-            return panel
-        except TimeoutError:
-            if tries == 3:
-                raise
+    panel.wait_for(state="attached")
+    return panel
 
 
 def test_a_visit_with_an_exercise_a_reload_and_no_network(built, chromium):

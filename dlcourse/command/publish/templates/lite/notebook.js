@@ -60,6 +60,39 @@ const follow = async (app, {content: notebook, sessionContext}, asked) => {
   return said === "Shown." ? "" : said;
 };
 
+const RUNS = {
+  "notebook:run-cell": 0, "notebook:run-cell-and-select-next": 1,
+  "notebook:run-cell-and-insert-below": 0, "notebook:run-all-cells": 0,
+};
+
+/* Cells that somebody runs before there is a kernel, which JupyterLab drops without a
+   word: each waits, marked as what runs is, and has its turn when there is one. */
+const runLater = ({commands}, {content: notebook, sessionContext}) => {
+  const execute = commands.execute.bind(commands), asked = [];
+  commands.execute = (name, ...more) => {
+    if (!(name in RUNS) || sessionContext.session?.kernel) return execute(name, ...more);
+    const all = name === "notebook:run-all-cells";
+    for (const cell of all ? notebook.widgets : [notebook.activeCell]) {
+      if (cell?.model.type !== "code") continue;
+      asked.push(cell);
+      cell.setPrompt("*");
+    }
+    notebook.activeCellIndex += RUNS[name];
+    return Promise.resolve();
+  };
+  return async () => {
+    commands.execute = execute;
+    const stands = notebook.activeCell;
+    for (const cell of asked) {
+      const index = notebook.widgets.indexOf(cell);
+      if (index < 0) continue;
+      notebook.activeCellIndex = index;
+      await execute("notebook:run-cell");
+    }
+    if (asked.length) notebook.activeCellIndex = notebook.widgets.indexOf(stands);
+  };
+};
+
 const NARROW = 600; // pixels of a page, as on a phone
 
 /* Have each panel drawn for a narrow page, where it comes up. */
@@ -89,7 +122,7 @@ export const attend = async note => {
   const app = await until(() => window.jupyterapp);
   const panel = await until(
     () => app.shell.currentWidget?.context && app.shell.currentWidget);
-  const {context} = panel;
+  const {context} = panel, runAsked = runLater(app, panel);
   context.saveState.connect((_, state) => {
     if (state === "started") return;
     note("save", state === "failed" ? "Your work could not be saved, this browser's " +
@@ -98,6 +131,8 @@ export const attend = async note => {
   await context.ready;
   if (innerWidth < NARROW) narrow(panel);
   await panel.sessionContext.ready;
+  await until(() => panel.sessionContext.session?.kernel);
+  runAsked();
   const come = async () => {
     const {hash} = location;
     const asked = new URLSearchParams(hash.slice(1));
