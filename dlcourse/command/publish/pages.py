@@ -1,5 +1,6 @@
 """A page for each notebook, one that lists them, and the reference: a site in files."""
 
+import functools
 import io
 
 from PIL import Image
@@ -63,6 +64,7 @@ def pages(folder, live=False, repository=""):
         (folder / name).write_text(stylesheet(name), encoding="utf-8")
 
 
+@functools.lru_cache(512)
 def webp(png):
     """Return the same picture in fewer bytes; older programs cannot read it."""
     packed = io.BytesIO()
