@@ -23,8 +23,8 @@ _MODULES = {
     "dlcourse.engine.ensembles": "Ensemble ensemble snapshots",
     "dlcourse.tuning.trials": "Search Trial",
     "dlcourse.tuning.searching": "search",
-    "dlcourse.descent.descents": "Moment descend",
-    "dlcourse.descent.races": "Race race",
+    "dlcourse.engine.descents": "Moment descend",
+    "dlcourse.engine.races": "Race race",
     "dlcourse.pictures.race_portraits": "contour_of costs_of",
     "dlcourse.datasets.recipes": "Dataset Sets arrays",
     "dlcourse.datasets.clouds": "blobs circles logistic moons moved_moons normal "

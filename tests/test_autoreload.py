@@ -44,7 +44,7 @@ shell.run_cell(AGAIN).raise_error()
 shell.run_cell(USE).raise_error()
 """
 FILES = """basics/scales.py basics/contracts.py datasets/recipes.py datasets/clouds.py
-datasets/landscapes.py engine/experiment.py pictures/picture.py descent/races.py"""
+datasets/landscapes.py engine/experiment.py pictures/picture.py engine/races.py"""
 
 
 @pytest.mark.parametrize("file", FILES.split())

@@ -22,7 +22,6 @@ ROOMS = [
     "formulas",
     "datasets",
     "engine",
-    "descent",
     "tuning",
     "pictures",
     "panel",

@@ -10,8 +10,8 @@ import pytest
 from course import NAMES, PANELS, read, run
 
 import dlcourse as dl
-from dlcourse.descent.races import Race
 from dlcourse.engine.experiment import Experiment
+from dlcourse.engine.races import Race
 from dlcourse.panel import panel as panels
 from dlcourse.panel.drawings import Drawings
 from dlcourse.practice import moves, predicting, progress

@@ -17,8 +17,8 @@ from dlcourse.basics.contracts import Contract
 from dlcourse.basics.messages import nearest, shown
 from dlcourse.basics.scales import written
 from dlcourse.datasets.touched import BY_HAND, in_plane, rows_of
-from dlcourse.descent.races import Race
 from dlcourse.engine.experiment import Experiment
+from dlcourse.engine.races import Race
 from dlcourse.engine.settings import Field
 from dlcourse.panel.runs import Run, States
 from dlcourse.panel.status import diverged_words, run_words

@@ -11,7 +11,7 @@ import numpy as np
 
 from dlcourse.basics.choices import Instance, Optional
 from dlcourse.basics.contracts import Contract, Positive, formula
-from dlcourse.descent.races import Race, Standing
+from dlcourse.engine.races import Race, Standing
 from dlcourse.pictures import Contour, Lines
 
 

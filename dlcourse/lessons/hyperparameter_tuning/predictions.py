@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcourse.basics import scales as scale
 from dlcourse.datasets.landscapes import bowl
-from dlcourse.descent.races import race
+from dlcourse.engine.races import race
 from dlcourse.formulas.sampling import (
     sample_log_uniform,
 )

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcourse.basics.contracts import undecorated
 from dlcourse.datasets.landscapes import LANDSCAPES
-from dlcourse.descent.races import race
+from dlcourse.engine.races import race
 from dlcourse.engine.updates import Optimizer
 from dlcourse.formulas.optimizers import adam_step
 from dlcourse.lessons.momentum_rmsprop_adam.averages import usual_steps

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dlcourse.datasets.landscapes import LANDSCAPES
-from dlcourse.descent.races import race
+from dlcourse.engine.races import race
 from dlcourse.engine.settings import FIELDS
 from dlcourse.formulas.averages import ewa
 from dlcourse.pictures import Lines

@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcourse.basics.contracts import undecorated
 from dlcourse.datasets.landscapes import plateau, saddle
-from dlcourse.descent.races import race
+from dlcourse.engine.races import race
 from dlcourse.engine.updates import Optimizer
 from dlcourse.formulas.critical_points import critical_point, random_curvatures
 from dlcourse.formulas.optimizers import OPTIMIZERS

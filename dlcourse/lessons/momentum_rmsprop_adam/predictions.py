@@ -6,7 +6,7 @@ import numpy as np
 
 from dlcourse.basics import scales as scale
 from dlcourse.datasets.landscapes import bowl, ravine
-from dlcourse.descent.races import race
+from dlcourse.engine.races import race
 from dlcourse.engine.stacks import first_theta
 from dlcourse.formulas.optimizer_parts import adam_uncorrected_step
 from dlcourse.lessons import momentum_rmsprop_adam as demo

@@ -19,7 +19,7 @@ from dlcourse.basics.lasting import Lasting
 from dlcourse.basics.messages import nearest, shown
 from dlcourse.basics.scales import written
 from dlcourse.datasets.landscapes import Landscape
-from dlcourse.descent.descents import Ground, OneStepper, Start, descend
+from dlcourse.engine.descents import Ground, OneStepper, Start, descend
 from dlcourse.engine.settings import FIELDS, Field
 from dlcourse.engine.swaps import OPTIMIZERS
 
