@@ -1,5 +1,7 @@
 """What keys do in RISE; see test_each_notebook.py for what is true of all decks."""
 
+import re
+
 import pytest
 
 from browser.deck import CHANGED, HEIGHT, PANEL, SLIDE, SLIDER, WIDTH, Deck
@@ -166,6 +168,44 @@ def test_a_page_that_is_loaded_again_shows_the_slide_and_its_panel_as_they_were(
     deck.page.locator(f"body.dlcourse-listening {SLIDE}").wait_for()
     deck.arrive(at="slide-1-3")
     deck.page.locator(f"{PANEL} button.mod-active:text-is('he')").wait_for()
+
+
+def test_a_slide_is_gone_to_by_number_by_words_and_from_all(deck):
+    deck.go("slide-1-3")
+    for words, found in [("2", "slide-1-0"), ("layers do", "slide-2-0")]:
+        deck.press("g")
+        deck.page.keyboard.type(words)
+        deck.press("Enter")
+        deck.arrive(at=found)
+    deck.press("o")
+    deck.page.locator("dialog li button[aria-current]").wait_for()
+    deck.press("ArrowRight")
+    deck.press("Enter")
+    assert deck.arrive(after="slide-2-0")["name"] == "slide-2-1"
+    assert not deck.page.locator("dialog").count()
+
+
+def test_a_connection_that_was_lost_comes_back_to_the_slide_and_its_panel(
+    chromium, server
+):
+    lines = []
+    page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page.route_web_socket(
+        re.compile("/channels"), lambda line: lines.append(line.connect_to_server())
+    )
+    deck = Deck(page, server)
+    deck.present("01_initialization.ipynb#/slide-1-3")
+    deck.arrive(at="slide-1-3")
+    handle = deck.page.locator(SLIDER).first
+    handle.focus()
+    deck.press_and_see("End", "slide-1-3")
+    for line in lines:
+        line.close()
+    deck.press_and_see("ArrowLeft", "slide-1-3")
+    assert len(lines) == 2, "the page has taken up a new line"
+    assert int(handle.get_attribute("aria-valuetext")) == 49
+    assert deck.arrive()["name"] == "slide-1-3"
+    deck.close()
 
 
 AWRY = """sketch => {

@@ -185,8 +185,9 @@ export const present = deck => {
       dialog.close();
       return;
     }
-    // Where the focus is makes no difference: the chosen one is marked.
-    const buttons = [...dialog.querySelectorAll("li:not([hidden]) button")];
+    // Where the focus is makes no difference: the chosen one is marked. (A copy of a
+    // slide may have lists and buttons of its own.)
+    const buttons = [...dialog.querySelectorAll(":scope > ol > li:not([hidden]) > button")];
     const at = buttons.findIndex(one => one.hasAttribute("aria-current"));
     if (key === "Enter" && !event.target.matches?.("li button")) {
       event.preventDefault();
