@@ -34,7 +34,7 @@ class Stage:
     views : str, list, or None
         Names of views, and functions of your own.
     shown : function () -> None
-        Called after each picture.
+        Called with each picture, just before the page gets it.
     with_drawings : function (pictures, scene) -> pictures
         Adds what somebody drew on them.
     mark : function (value, pictures, canvas) -> str
@@ -312,6 +312,7 @@ class Stage:
 
     def _show(self, picture, scene, pictures, streamed=False):
         self._drawn = self._version
+        self._shown()  # whoever sees the picture finds all switches where it is
         shows = _words(pictures)
         if picture is not None:
             layout = layout_of(pictures)
@@ -331,7 +332,6 @@ class Stage:
         alarm = alarm or bool(self._complaint)
         self.page.say(" ".join(filter(None, parts)), alarm)
         self.page.compare(scene if self.kind.comparable else None)
-        self._shown()
 
     def complain(self, error):
         """Say what could not be done, until a hand changes the picture."""
