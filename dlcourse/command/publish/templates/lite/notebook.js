@@ -66,11 +66,11 @@ const RUNS = {
 };
 
 /* Cells that somebody runs before there is a kernel, which JupyterLab drops without a
-   word: each waits, marked as what runs is, and has its turn when there is one. */
-const runLater = ({commands}, {content: notebook, sessionContext}) => {
+   word: each waits, marked as what runs is, until the function that this returns. */
+const runLater = ({commands}, {content: notebook}) => {
   const execute = commands.execute.bind(commands), asked = [];
   commands.execute = (name, ...more) => {
-    if (!(name in RUNS) || sessionContext.session?.kernel) return execute(name, ...more);
+    if (!(name in RUNS)) return execute(name, ...more);
     const all = name === "notebook:run-all-cells";
     for (const cell of all ? notebook.widgets : [notebook.activeCell]) {
       if (cell?.model.type !== "code") continue;
@@ -80,16 +80,14 @@ const runLater = ({commands}, {content: notebook, sessionContext}) => {
     notebook.activeCellIndex += RUNS[name];
     return Promise.resolve();
   };
-  return async () => {
+  return () => {
     commands.execute = execute;
-    const stands = notebook.activeCell;
-    for (const cell of asked) {
-      const index = notebook.widgets.indexOf(cell);
-      if (index < 0) continue;
-      notebook.activeCellIndex = index;
-      await execute("notebook:run-cell");
+    const {activeCellIndex, mode} = notebook;
+    for (const cell of asked.filter(one => notebook.widgets.includes(one))) {
+      notebook.activeCellIndex = notebook.widgets.indexOf(cell);
+      execute("notebook:run-cell");
     }
-    if (asked.length) notebook.activeCellIndex = notebook.widgets.indexOf(stands);
+    Object.assign(notebook, {activeCellIndex, mode}); // no hand has been there meanwhile
   };
 };
 
