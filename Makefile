@@ -43,8 +43,8 @@ check: .venv/.test-ready ## the inner loop: formulas, engine and panels within a
 	$(python) -m ruff format --check .
 	$(python) -m pytest -q -n logical --maxprocesses 4 --no-loadscope-reorder $(checked)
 
-claims: .venv/.test-ready ## how firmly the claims stand: tests/claims.md (an hour)
-	$(python) tests/claims.py --jitter 20
+claims: .venv/.test-ready ## how firmly the claims stand: tests/claims.md (hours; NB=03)
+	$(python) tests/claims.py $(NB) --jitter 20
 
 test-long: .venv/.test-ready ## what takes too long for every day: tests/long.md (hours)
 	$(python) tests/long.py
