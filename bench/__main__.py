@@ -25,6 +25,7 @@ TABLES = {
     "latency": "bench.latency",
     "panel": "bench.panel",
     "search": "bench.search",
+    "growth": "bench.growth",
     "class": "bench.classroom",
 }
 APART = {"class"}  # needs root, and npm
@@ -42,12 +43,13 @@ def main():
     if unknown:
         parser.error(f"table must be one of {', '.join(TABLES)}, got {unknown.pop()!r}")
     for name in asked.tables or [n for n in TABLES if n not in APART]:
-        text = (
-            f"{markdown(importlib.import_module(TABLES[name]).rows())}\n\n{machine()}"
-        )
+        table = importlib.import_module(TABLES[name])
+        text = f"{markdown(table.rows())}\n\n{machine()}"
         print(text)
         if asked.write:
             store(name, text)
+            if hasattr(table, "draw"):
+                table.draw()
 
 
 def machine():

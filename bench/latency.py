@@ -206,11 +206,7 @@ def _burst(notebook, page):
     page.locator(
         ".widget-slider:has(.widget-label:text('learning rate')) .noUi-handle"
     ).first.focus()
-    images = page.evaluate(
-        "() => [...document.querySelectorAll('.jupyter-widgets img')]"
-        ".findIndex(image => image.alt)"
-    )
-    notebook.watch(images)
+    notebook.watch()
     start = time.perf_counter()
     for press in range(BURST):
         page.keyboard.press("ArrowRight" if press % 8 < 4 else "ArrowLeft")
