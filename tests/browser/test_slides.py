@@ -1,6 +1,7 @@
 """What keys do in RISE; see test_each_notebook.py for what is true of all decks."""
 
 import re
+import shutil
 
 import pytest
 
@@ -186,15 +187,17 @@ def test_a_slide_is_gone_to_by_number_by_words_and_from_all(deck):
 
 
 def test_a_connection_that_was_lost_comes_back_to_the_slide_and_its_panel(
-    chromium, server
+    chromium, server, folder
 ):
+    # a notebook of its own: who closes it ends no other deck's kernel
+    shutil.copy(folder / "01_initialization.ipynb", folder / "lost.ipynb")
     lines = []
     page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     page.route_web_socket(
         re.compile("/channels"), lambda line: lines.append(line.connect_to_server())
     )
     deck = Deck(page, server)
-    deck.present("01_initialization.ipynb#/slide-1-3")
+    deck.present("lost.ipynb#/slide-1-3")
     deck.arrive(at="slide-1-3")
     handle = deck.page.locator(SLIDER).first
     handle.focus()
