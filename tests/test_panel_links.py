@@ -58,6 +58,16 @@ def test_a_link_moves_the_panel_to_what_was_shown(shown):
     assert shown.state() == state
 
 
+def test_a_link_to_a_cell_opens_its_panel_as_it_stands(shown):
+    shown.set(width=3)
+    state = shown.state()
+    link = links.opening("https://example.org/deep/#top", "03", "moons-here")
+    assert link == "https://example.org/deep/#notebook=03&cell=moons-here"
+    assert presented.follow("moons-here", "", "") == "Shown."
+    assert shown.state() == state
+    assert presented.follow("nowhere", "", "") == ""
+
+
 def test_a_long_state_is_read_as_a_short_one_is(shown):
     _, mark, _ = asked(links.link(shown))
     assert presented.follow("moons-here", mark, quote(LONG)) == "Shown."

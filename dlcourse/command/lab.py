@@ -7,13 +7,13 @@ from dlcourse.command import copies, originals
 from dlcourse.command.files import Problem
 
 
-def lab(folder, words, flags, course=None):
+def lab(folder, words, flags, course=""):
     """Open the course, at a notebook."""
     # Who opens the address comes there: JupyterLab itself, or a reader who types it.
     _start(folder, f"/lab/tree/{_prepared(folder, words, course)}", flags)
 
 
-def present(folder, words, flags, course=None, core=False):
+def present(folder, words, flags, course="", core=False):
     """Show a notebook as live slides, all of them or the core alone."""
     name = _prepared(folder, words, course)
     _start(folder, f"/rise/{name}{'?core' * core}", flags)
@@ -21,8 +21,6 @@ def present(folder, words, flags, course=None, core=False):
 
 def _prepared(folder, words, course):
     name = originals.find(words or "01")
-    if course and not course.startswith(("https://", "http://")):
-        raise Problem(f"--course must be an address such as https://…, got {course}.")
     if course:
         from dlcourse.panel.links import COURSE
 

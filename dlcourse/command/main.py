@@ -105,11 +105,7 @@ def _add_copies(command):
     )
     for new in (lab, present):
         new.add_argument("notebook", nargs="?", help="such as 03 (default: 01)")
-        new.add_argument(
-            "--course",
-            metavar="ADDRESS",
-            help="of the course for browsers (dlcourse lite): panels have links to it",
-        )
+        _add_course(new, "panels have links to it")
     present.add_argument(
         "--core",
         action="store_true",
@@ -176,6 +172,7 @@ def _add_publishing(command):
     )
     for new in (site, decks):
         new.add_argument("folder", type=Path, help="to write to; made anew")
+        _add_course(new, "key Q shows a code with which phones open a slide's panel")
     site.add_argument(
         "--repository",
         default="",
@@ -214,6 +211,24 @@ def _add_grade(command):
     new.add_argument("--seconds", type=float, default=10, help="for one exercise")
     new.add_argument("--memory", type=_whole, default=2048, help="MB for a notebook")
     new.add_argument("--dask", metavar="ADDRESS", help="run them on this cluster")
+
+
+def _add_course(new, what_for):
+    new.add_argument(
+        "--course",
+        type=_address,
+        default="",
+        metavar="ADDRESS",
+        help=f"of the course for browsers (dlcourse lite): {what_for}",
+    )
+
+
+def _address(text):
+    if text and not text.startswith(("https://", "http://")):
+        raise argparse.ArgumentTypeError(
+            f"must be an address such as https://…, got {text}"
+        )
+    return text
 
 
 def _whole(text):
@@ -292,13 +307,13 @@ def _class(asked):
 def _site(asked):
     from dlcourse.command import publishing
 
-    publishing.site(asked.folder, asked.repository)
+    publishing.site(asked.folder, asked.repository, asked.course)
 
 
 def _slides(asked):
     from dlcourse.command import publishing
 
-    publishing.slides(asked.folder)
+    publishing.slides(asked.folder, asked.course)
 
 
 def _lite(asked):

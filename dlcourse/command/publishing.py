@@ -3,20 +3,20 @@
 from dlcourse.command.files import Problem
 
 
-def site(folder, repository=""):
+def site(folder, repository="", course=""):
     """Write all notebooks as pages, with their slides, into a new folder."""
     decks, pages = _writers()
     _ours(folder)
     pages(folder, repository=repository)
-    decks(folder / "slides")
+    decks(folder / "slides", course)
     print(f"Open {folder.resolve() / 'index.html'}")
 
 
-def slides(folder):
+def slides(folder, course=""):
     """Write the decks alone into a new folder."""
     decks, _ = _writers()
     _ours(folder)
-    decks(folder)
+    decks(folder, course)
     print(f"Open one of {folder.resolve() / '*.html'}")
 
 

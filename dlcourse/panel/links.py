@@ -4,7 +4,8 @@
 
 What stands behind the # a browser keeps to itself. `panel` is a sum of the text that
 makes the panel, `state` the calls that move it: `text.load` reads them, as it reads any
-text from the page. The notebook's number is put in by the page, which alone knows it.
+text from the page; without them the panel stays as it is. The notebook's number is put
+in by the page, which alone knows it.
 """
 
 import os
@@ -23,6 +24,11 @@ def link(panel):
         return ""
     asked = {"cell": panel.cell, "panel": text.mark(panel), "state": text.tail(panel)}
     return f"{course}#{urlencode(asked, quote_via=quote)}"
+
+
+def opening(course, number, cell):
+    """Return the address that opens a notebook's panel, as its cell shows it."""
+    return f"{course.partition('#')[0]}#{urlencode(dict(notebook=number, cell=cell))}"
 
 
 def code(address):

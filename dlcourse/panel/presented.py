@@ -50,11 +50,14 @@ def again(cell):
 def follow(cell, mark, tail):
     """Move a cell's panel to where a link says; return what is wrong, or "Shown.".
 
-    Where the cell has shown no panel, "" is returned.
+    A link without a mark names the cell alone. Where that has shown no panel, "" is
+    returned.
     """
     panels = _alive(_shown.get(cell, (0, []))[1])
     if not panels:
         return ""
+    if not mark:
+        return "Shown."
     panel = next((one for one in panels if text.mark(one) == mark), None)
     if panel is None:
         return (

@@ -8,6 +8,7 @@ from browser.accessibility import faint, violations
 from browser.deck import LOOK
 from dlcourse.command.publish.decks import decks
 from dlcourse.command.publish.pages import pages
+from dlcourse.panel.links import code
 
 pytestmark = pytest.mark.browser
 
@@ -45,11 +46,14 @@ GROUNDS = """() => new Set([...document.querySelectorAll('img')]
   .map(picture => getComputedStyle(picture).backgroundColor)).keys().toArray()"""
 
 
+COURSE = "https://example.org/course/"
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     folder = tmp_path_factory.mktemp("site")
     pages(folder)
-    decks(folder / "slides")
+    decks(folder / "slides", COURSE)
     return folder
 
 
@@ -174,6 +178,23 @@ LETTERS = """async every => {
 def test_words_are_set_for_the_back_row(visit):
     sizes = visit(DECKS[0]).evaluate(LETTERS, 5)
     assert min(sizes) >= 20 and np.median(sizes) > 30  # of 720 pixels
+
+
+def test_a_key_shows_a_code_with_which_phones_open_the_panel(visit):
+    page = visit(DECKS[0])
+    page.keyboard.press("q")
+    page.get_by_text("There is no panel here").wait_for()
+    page.goto(f"{page.url}#symmetry")
+    page.locator(f"{SHOWN}#symmetry").wait_for()
+    page.keyboard.press("q")
+    dialog = page.locator("dialog")
+    assert dialog.locator("svg").bounding_box()["height"] > 400
+    link = page.locator(f"{SHOWN} [data-link]").get_attribute("data-link")
+    assert link == f"{COURSE}#notebook=01&cell=symmetry"
+    drawn = "svg => [...svg.querySelectorAll('path')].map(one => one.getAttribute('d'))"
+    assert all(line in code(link) for line in dialog.locator("svg").evaluate(drawn))
+    page.keyboard.press("q")
+    dialog.wait_for(state="detached")
 
 
 def test_a_deck_opens_at_a_slide_and_shows_its_code(visit):

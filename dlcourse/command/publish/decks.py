@@ -8,6 +8,7 @@ from dlcourse import panel
 from dlcourse.command.publish.lessons import Lesson
 from dlcourse.command.publish.prose import prose, python
 from dlcourse.command.publish.writing import NOTEBOOKS, inside, stylesheet, written
+from dlcourse.panel.links import code, opening
 from dlcourse.practice.answers import marked
 from dlcourse.practice.predictions import prediction
 
@@ -23,8 +24,8 @@ NAMES = {
 }
 
 
-def decks(folder):
-    """Write the decks into a folder."""
+def decks(folder, course=""):
+    """Write the decks into a folder; panels have a code with their link to `course`."""
     folder.mkdir(parents=True, exist_ok=True)
     for path in NOTEBOOKS:
         lesson = Lesson(path, lambda name, png: inside("image/png", png))
@@ -32,10 +33,21 @@ def decks(folder):
             "deck.html",
             lesson=lesson,
             slides=slides(lesson),
+            codes=codes(lesson, course) if course else {},
             style=stylesheet("paper.css") + stylesheet("deck.css") + _presenting(),
             script=_script("presenting.js") + _script("notes.js"),
         )
         (folder / f"{lesson.name}.html").write_text(deck, encoding="utf-8")
+
+
+def codes(lesson, course):
+    """Return {id of a panel's cell: (its link, the same as a code)}."""
+    links = {
+        cell.id: opening(course, lesson.number, cell.id)
+        for cell in lesson.cells
+        if lesson.kind(cell) == "panel"
+    }
+    return {name: (link, code(link)) for name, link in links.items()}
 
 
 def _presenting():

@@ -39,6 +39,13 @@ const deck = {
   keys: {
     c: ["the code of a panel", () => unfold("figure + details")],
     a: ["one way to write an exercise", () => unfold("details")],
+    q: ["a code: this panel on the hall's phones", () => {
+      const slide = sections[deck.at()];
+      const code = slide.querySelector("[data-link]");
+      if (code) showLink(code.innerHTML, code.dataset.link, presenter);
+      else presenter.say(slide.dataset.kind === "panel"
+        ? "For a code, write the slides with --course ADDRESS" : NO_PANEL);
+    }],
   },
 };
 
@@ -65,7 +72,7 @@ const enlarge = () => {
   slide.classList.remove("measured");
 };
 
-const {hear, help, turn} = present(deck);
+const presenter = present(deck), {hear, help, turn} = presenter;
 // Where no window may open, notes stand below their slide.
 deck.notes = () => openNotes(deck, hear) ?? page.classList.toggle("speaker");
 

@@ -3,7 +3,7 @@
    Python writes the link (`panel/links.py`) where the course for browsers has an address;
    the notebook's number is missing in it, which the page alone knows. */
 
-import {make} from "./presenting.js";
+import {make, NO_PANEL, showLink} from "./presenting.js";
 
 /* Put a button to where Python has left a link. */
 export const offer = (app, place) => {
@@ -33,12 +33,11 @@ export const offer = (app, place) => {
 };
 
 /* Show the code of the link on a slide. */
-export const showCode = async (slide, ask, {open, say}) => {
+export const showCode = async (slide, ask, presenter) => {
   const link = slide?.querySelector("[data-whole]")?.dataset.whole;
   if (!link) {
-    say(slide?.querySelector(".dlcourse-panel")
-      ? "For a code, start with dlcourse present --course ADDRESS"
-      : "There is no panel here");
+    presenter.say(slide?.querySelector(".dlcourse-panel")
+      ? "For a code, start with dlcourse present --course ADDRESS" : NO_PANEL);
     return;
   }
   let answer = "";
@@ -47,11 +46,8 @@ export const showCode = async (slide, ask, {open, say}) => {
   future.onIOPub = ({content}) => { answer += content.text ?? content.evalue ?? ""; };
   await future.done;
   if (!answer.startsWith("<svg")) {
-    say(answer);
+    presenter.say(answer);
     return;
   }
-  const code = make("div", {innerHTML: answer, role: "img",
-    ariaLabel: "A code with the link to this panel"});
-  open("code", "This panel, in your browser", code,
-    make("p", {}, link.split("#")[0]));
+  showLink(answer, link, presenter);
 };

@@ -245,3 +245,12 @@ export const present = deck => {
   }, {capture: true});
   return {hear, help, turn, open, say};
 };
+
+export const NO_PANEL = "There is no panel here";
+
+/* Show a link as a code, an SVG, that opens a slide's panel. */
+export const showLink = (svg, link, {open}) => {
+  const code = make("div", {innerHTML: svg, role: "img",
+    ariaLabel: "A code with the link to this panel"});
+  open("code", "This panel, in your browser", code, make("p", {}, link.split("#")[0]));
+};
