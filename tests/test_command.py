@@ -100,6 +100,16 @@ def test_a_copy_carries_the_version_that_it_was_made_from(course):
     assert originals.stamp(originals.read(course.copy))["version"] == "0.1.0"
 
 
+def test_a_copy_does_not_show_what_the_original_has_shown(course):
+    run = cell("setup", "print('0.97')")
+    run["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "0.97\n"}]
+    run["execution_count"] = 1
+    course.publish("0.1.0", notebook(run))
+    course("update")
+    assert originals.read(course.copy)["cells"] == [cell("setup", run["source"])]
+    assert not copies.changed(originals.read(course.copy))
+
+
 def test_a_copy_that_was_run_but_not_changed_is_replaced(course, capsys):
     course.edit("nothing", "")
     course.publish("0.2.0", SECOND)
@@ -303,8 +313,9 @@ def test_flags_of_jupyterlab_are_passed_on_and_others_refused(
     monkeypatch.setenv(COURSE, "")
     assert course("present", "1", "--course", "https://example.org/") == 0
     assert os.environ[COURSE] == "https://example.org/"
-    assert course("present", "--course", "example.org") == 1
-    assert "--course must be an address" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        course("present", "--course", "example.org")
+    assert "--course: must be an address" in capsys.readouterr().err
     first = "01_initialization.ipynb"
     assert started == [
         (f"/lab/tree/{first}", ["--no-browser", "--port=9999"]),

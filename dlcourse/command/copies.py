@@ -161,7 +161,6 @@ def carried(own, new):
             written = before.get(identifier) != now[identifier]
             if written and originals.is_exercise(target):
                 target["source"] = cell["source"]
-                target["outputs"], target["execution_count"] = [], None
                 answers += 1
         elif identifier not in before:
             index = next((i for i, c in enumerate(cells) if c is last), -1)

@@ -61,8 +61,15 @@ def read(path):
 
 
 def original(name):
-    """Return one of them, stamped with the version it is made from."""
+    """Return one of them, stamped with the version it is made from.
+
+    Nothing has been run in it: whoever is asked for a prediction must not find the
+    answer below.
+    """
     notebook = read(folder() / name)
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
     notebook["metadata"]["dlcourse"] = {
         "version": dlcourse.__version__,
         "cells": digests(notebook),

@@ -9,7 +9,6 @@ import os
 
 import nbformat
 import pytest
-from course import PATHS
 
 from browser.lab import (
     CHROMIUM_FLAGS,
@@ -20,6 +19,7 @@ from browser.lab import (
     serve,
     state,
 )
+from dlcourse.command import originals
 
 
 @pytest.hookimpl(wrapper=True)
@@ -54,21 +54,18 @@ def chromium():
 
 @pytest.fixture(scope="package")
 def folder(tmp_path_factory):
-    """The server's folder: copies of the notebooks, and in `finished/` others of them.
+    """The server's folder: a student's copies, and in `finished/` others of them.
 
-    There each panel trains to its end before it shows itself, so nothing streams; no
-    cell has a number before it has run.
+    There each panel trains to its end before it shows itself, so nothing streams.
     """
     root = tmp_path_factory.mktemp("notebooks")
     (root / "finished").mkdir()
-    for path in PATHS:
-        notebook = nbformat.read(path, as_version=4)
-        nbformat.write(notebook, root / path.name)
+    for name in originals.names():
+        text = originals.text_of(originals.original(name))
+        (root / name).write_text(text, encoding="utf-8")
+        notebook = nbformat.reads(text, as_version=4)
         notebook.metadata.kernelspec.name = FINISHING
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.execution_count = None
-        nbformat.write(notebook, root / "finished" / path.name)
+        nbformat.write(notebook, root / "finished" / name)
     return root
 
 

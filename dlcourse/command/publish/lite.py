@@ -24,6 +24,7 @@ from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+from dlcourse.command import originals
 from dlcourse.command.publish.pages import pages
 from dlcourse.command.publish.runtime import NEVER, files_of, written_runtime
 from dlcourse.command.publish.writing import HERE, NOTEBOOKS
@@ -238,12 +239,10 @@ def written_by_jupyterlite(python, work, live):
     contents = work / "content"
     contents.mkdir()
     for path in NOTEBOOKS:
-        notebook = nbformat.read(path, as_version=4)
+        text = originals.text_of(originals.original(path.name))
+        notebook = nbformat.reads(text, as_version=4)
         spec = {"name": "python", "display_name": "Python (Pyodide)"}
         notebook.metadata.kernelspec = {**spec, "language": "python"}
-        for cell in notebook.cells:
-            if cell.cell_type == "code":  # the pages show them
-                cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, contents / path.name)
     shutil.copytree(NOTEBOOKS[0].parent / "images", contents / "images")
     config = {
