@@ -68,7 +68,7 @@ SECONDS = 0.2  # of the processor's time: others may be busy
 
 
 def with_slips(node, tree):
-    """Yield what may stand in place of a node, by mistake."""
+    """Yield what may stand instead of a node, by mistake."""
     match node:
         case ast.BinOp(left, op, right):
             for other in OPERATORS.get(type(op), ()):

@@ -227,7 +227,7 @@ def test_an_example_of_three_classes_is_added_to_any():
     "data, got",
     [
         (dl.digits(20), "examples with 64 features"),
-        (dl.arrays(np.eye(2), np.array([[0.5, 7.0]])), "numbers in place of classes"),
+        (dl.arrays(np.eye(2), np.array([[0.5, 7.0]])), "numbers instead of classes"),
     ],
 )
 def test_data_without_points_and_classes_refuse_them(data, got):

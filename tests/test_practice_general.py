@@ -38,7 +38,7 @@ NAMED = [
     (
         "adam_step",
         lambda *given: adam(*given, without="rate"),
-        "W is what is right for beta2 in place of learning_rate",
+        "W is what is right for beta2 instead of learning_rate",
     ),
     (
         "decay_inverse",

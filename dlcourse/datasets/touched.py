@@ -58,7 +58,7 @@ def refuse_elsewhere(name, rows, sets):
     """Refuse to move and to add where examples are no points that have classes."""
     if rows and not in_plane(sets):
         n = len(sets.X)
-        got = "numbers in place of classes" if n == 2 else f"examples with {n} features"
+        got = "numbers instead of classes" if n == 2 else f"examples with {n} features"
         raise ValueError(
             f"{name} must be left out: only points of the plane that have classes can "
             f"be moved and added, got {got}"

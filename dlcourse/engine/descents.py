@@ -105,7 +105,7 @@ def descend(
     seed : int >= 0
         Of the noise: equal seeds give all optimisers the same.
     start : pair of numbers in [-1e6, 1e6], optional
-        Where to begin, in place of where the landscape says.
+        Where to begin, instead of where the landscape says.
     **rates
         learning_rate, beta, beta1, beta2, epsilon, as in an `Experiment`.
 

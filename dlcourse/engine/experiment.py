@@ -125,7 +125,7 @@ class Experiment(Settings, metaclass=Lasting):
         depth : int
             Number of hidden layers: cut off, or repeat the last one.
         epochs : int
-            Passes over the data, in place of iterations.
+            Passes over the data, instead of iterations.
         keep_prob1, keep_prob2, … : float
             Keep probability of one hidden layer.
         """

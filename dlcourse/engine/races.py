@@ -229,7 +229,7 @@ def race(
     seed : int >= 0
         Of the noise.
     start : pair of numbers in [-1e6, 1e6], optional
-        Where all begin, in place of where the landscape says.
+        Where all begin, instead of where the landscape says.
     **rates
         learning_rate, beta, beta1, beta2, epsilon for all; or, by its label, a
         dictionary of rates for one.

@@ -111,7 +111,7 @@ class Swaps:
         }
 
     def __call__(self, formula):
-        """Return the function to call in place of `formula`."""
+        """Return the function to call instead of `formula`."""
         return self._own.get(formula.__name__) or undecorated(formula)
 
 

@@ -87,7 +87,7 @@ class Source:
         ----------
         place : dict
             Control names with their values; "seed", "changes" and what a hand has
-            touched in place of what the source has, unless it is a function with such
+            touched instead of what the source has, unless it is a function with such
             an argument.
         """
         values, taken = dict(place), self._arguments or {}

@@ -190,7 +190,7 @@ def _exchanged(task):
         if a < b:
             words = f"for {names[a]} and {names[b]} exchanged"
             yield words, functools.partial(_with, task, {a: b, b: a})
-        words = f"for {names[b]} in place of {names[a]}"
+        words = f"for {names[b]} instead of {names[a]}"
         yield words, functools.partial(_with, task, {a: b})
 
 

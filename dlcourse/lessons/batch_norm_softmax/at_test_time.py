@@ -44,7 +44,7 @@ def running_averages(batches, memory, zero=False):
     batches : array (T, R, 1)
     memory : float
     zero : bool
-        Whether to start at zero in place of the first batch.
+        Whether to start at zero instead of the first batch.
     """
     average = undecorated(batchnorm_running)
     now = np.zeros_like(batches[0]) if zero else batches[0]

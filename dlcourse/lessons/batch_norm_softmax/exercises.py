@@ -209,7 +209,7 @@ def mean_over_the_classes(A, Y):
 
 @softmax_loss_grad.also
 def divided_by_the_classes(A, Y):
-    """Return what is divided by the number of classes in place of m."""
+    """Return what is divided by the number of classes instead of m."""
     return -np.sum(Y * np.log(A)) / Y.shape[0], A - Y
 
 
@@ -229,7 +229,7 @@ def not_averaged(A, Y):
 @softmax_loss_grad.wrong()
 def averaged_dZ(A, Y):
     """A legitimate convention (derivative of the mean J); this exercise fixes dZ
-    without 1/m. In this project the 1/m enters with dW and db; otherwise it would come
+    without 1/m. In this course the 1/m enters with dW and db; otherwise it would come
     twice.
     """
     return cost(A, Y), (A - Y) / Y.shape[1]

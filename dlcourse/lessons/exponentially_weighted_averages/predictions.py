@@ -246,7 +246,7 @@ PREDICTIONS = [
     Choice(
         identifier="P06.9",
         panel="yours",
-        text="You start with v = θ₁ in place of 0, and β = 0.9. Until about which day "
+        text="You start with v = θ₁ instead of 0, and β = 0.9. Until about which day "
         "does the first day outweigh every other?",
         options={
             "2": (

@@ -414,7 +414,7 @@ PREDICTIONS = [
             ),
             "B": (
                 "The one with β = −0.95",
-                "1 − β is 1.95 in place of 0.05, so it pushes harder, and later it "
+                "1 − β is 1.95 instead of 0.05, so it pushes harder, and later it "
                 "diverges all the same. A short test can favour what is wrong.",
             ),
             "neither": (

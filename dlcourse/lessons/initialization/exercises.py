@@ -357,7 +357,7 @@ QUESTIONS = [
         (
             "Every unit computes the same value and receives the same gradient.",
             "After any number of steps the rows of W are still equal: ten units act "
-            "as one. Measured: 1 distinct unit, right answers 55 %.",
+            "as one. Measured: 1 distinct unit of ten.",
         ),
         (
             "0.5 is too large a weight: the units saturate.",

@@ -293,7 +293,7 @@ PREDICTIONS = [
             ),
             "collapse": (
                 "They collapse",
-                "It is the right rule with λ/α in place of λ, and here that is twenty "
+                "It is the right rule with λ/α instead of λ, and here that is twenty "
                 "times as much.",
             ),
             "larger": (

@@ -425,7 +425,7 @@ QUESTIONS = [
     Question(
         "Q08.2",
         "A schedule 0.2 / (1 + epoch) is called in every iteration, 32 times an epoch, "
-        "with the iteration's number in place of the epoch's. What do you see?",
+        "with the iteration's number instead of the epoch's. What do you see?",
         (
             "The cost stops falling far from the minimum.",
             "After the first epoch α has fallen to 0.0061 instead of 0.1. From a "

@@ -127,7 +127,7 @@ PREDICTIONS = [
     Number(
         identifier="P08.3",
         panel="fast",
-        text="Inverse decay with rate 1 is called with the iteration in place of the "
+        text="Inverse decay with rate 1 is called with the iteration instead of the "
         "epoch, 32 times an epoch. The runs start at a distance of 10. How far from "
         "the minimum are they after 100 epochs?",
         scale=scale.log(0.01, 10),
@@ -174,7 +174,7 @@ PREDICTIONS = [
     Choice(
         identifier="P08.5",
         panel="together",
-        text="You take batches of 256 in place of 16, so there are only four steps in "
+        text="You take batches of 256 instead of 16, so there are only four steps in "
         "an epoch, and 60 epochs as before. Which ends lowest now?",
         options={
             "constant": (
@@ -337,7 +337,7 @@ PREDICTIONS = [
     Choice(
         identifier="P08.11",
         panel="zero",
-        text="The schedule is k/√n, and n counts epochs from 0 in place of 1. What "
+        text="The schedule is k/√n, and n counts epochs from 0 instead of 1. What "
         "happens?",
         options={
             "breaks": (

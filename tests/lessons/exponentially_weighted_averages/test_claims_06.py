@@ -297,7 +297,7 @@ def test_less_noise_is_paid_for_with_lag():
     short, long, factor, lag, before = said(
         "inputs-saw",
         "From 0.9 to 0.98 you gain a factor of 2.3 in noise, and pay with a lag of 49 "
-        "entries in place of 9.",
+        "entries instead of 9.",
     )
     weights = [dl.ewa_weights(beta, 2000) for beta in (short, long)]
     noise, less = map(dl.kernel_noise, weights)
@@ -408,7 +408,7 @@ def test_at_equal_noise_nobody_is_ahead():
 
 
 def test_equal_noise_means_equal_lag():
-    n = said("window-saw", "one number in place of 19")
+    n = said("window-saw", "one number instead of 19")
     window, average = dl.window_weights(int(n), 2000), dl.ewa_weights(0.9, 2000)
     for measure in (dl.kernel_lag, dl.kernel_noise):
         assert measure(window) == pytest.approx(measure(average))

@@ -473,7 +473,7 @@ def test_of_four_ways_to_draw_units_three_are_wrong_in_their_own_way():
     assert len(shares["C"]) == count
     assert ends["C"] == pytest.approx(2 / count, abs=0.006)
     assert each == pytest.approx(1 / count, abs=0.005)
-    log, middle, even = said("units-saw", "57 % below 75 in place of 49 %")
+    log, middle, even = said("units-saw", "57 % below 75 instead of 49 %")
     lower = {
         k: 100 * sum(v for n, v in s.items() if n < middle) for k, s in shares.items()
     }
@@ -529,7 +529,7 @@ def test_a_negative_memory_looks_better_first_and_diverges():
     assert_printed(short[::-1], digits("memory-saw", phrase))
     right, wrong = ends(learning_rate=small, iterations=200)
     assert right < 1 and wrong > 1e6
-    one, pushed, meant = said("memory-saw", "$1-\\beta$ is 1.95 in place of 0.05")
+    one, pushed, meant = said("memory-saw", "$1-\\beta$ is 1.95 instead of 0.05")
     assert [one - beta, one + beta] == pytest.approx([pushed, meant])
 
 

@@ -338,7 +338,7 @@ def test_on_its_way_the_constant_rate_ends_below_every_schedule(phrase):
 
 
 def test_256_in_a_batch_make_4_steps_an_epoch():
-    steps, usual = said("together-saw", "there are 4 steps in an epoch, in place of 63")
+    steps, usual = said("together-saw", "there are 4 steps in an epoch, instead of 63")
     epochs = said("together-saw", "After 60 epochs the network is still on its way")
     rate = said("together-saw", "**constant 0.8 ends below every schedule**")
     panel = run(NOTEBOOK, "together").set(batch_size=256)

@@ -2,5 +2,5 @@
 
 
 async def get_transformed_code(words):
-    """Return the line that runs in place of `%pip …`."""
+    """Return the line that runs instead of `%pip …`."""
     return 'print("Nothing can be installed here: what the course needs is there.")'
