@@ -16,35 +16,48 @@ TEXT = (
 ALARM = "font-weight: bold; border-left: 6px solid #d55e00; padding-left: 8px"
 
 
-AHEAD = 2  # pictures on their way to the page, at most
+AHEAD = 2, 4  # pictures on their way to the page, at most; on a quick line
+QUICK = 0.15  # seconds in which it has said that one has come
 PATIENCE = 1.0  # seconds until one that was not heard of counts as lost
 
 
 class Page:
     """The picture, the status line, and the table of the runs that stand together.
 
-    The page says which picture has come, and on a slow line the next one waits for
-    that: so pictures are left out, and never queue. A page that says nothing (a closed
-    one, or none) is not waited for.
+    The page says which picture has come, and where some have not, the next one waits
+    for that: so on a slow line pictures are left out, and never queue. A page that says
+    nothing for a while (a closed one, or none) is not waited for.
     """
 
     def __init__(self):
         self.picture, self.status = widgets.HTML(), widgets.HTML()
         self.table = widgets.HTML()
         self.picture.add_class("dlcourse-picture")  # where slides measure their room
-        self.seen, self._sent, self._when = widgets.Text(), 0, 0.0
+        self.seen, self._sent, self._when = widgets.Text(), 0, {}
+        self._first = None  # when the first picture was sent
+        self._took = QUICK  # seconds until the page had the latest picture that it has
+        self.seen.observe(self._hear, "value")
         # An HTML widget makes no use of this text; it travels with the picture.
         self._link = widgets.jsdlink(
             (self.picture, "placeholder"), (self.seen, "value")
         )
 
+    def _hear(self, change):
+        """Note how long a picture was on its way; it may be another thread's word."""
+        when = self._when.get(change.new)
+        if when is not None:
+            self._took = time.perf_counter() - when
+
     @property
     def behind(self):
         """Whether as many pictures are on their way as may be."""
-        seen = self.seen.value  # set from another thread
-        if not seen.isdecimal() or self._sent - int(seen) < AHEAD:
+        said = self.seen.value  # set from another thread
+        seen = int(said) if said.isdecimal() else 0
+        if self._sent - seen < AHEAD[self._took < QUICK]:
             return False
-        return time.perf_counter() - self._when < PATIENCE
+        # one that has not said anything yet is waited for once, not each time
+        since = self._when[f"{self._sent}"] if seen else self._first
+        return time.perf_counter() - since < PATIENCE
 
     def show(self, picture, words, streamed, size, mark=""):
         """Show a picture, PNG bytes, and what it shows, in words.
@@ -55,7 +68,10 @@ class Page:
         data = base64.b64encode(picture).decode()
         width, height = size
         way = "data-streamed " * streamed
-        self._sent, self._when = self._sent + 1, time.perf_counter()
+        self._sent += 1
+        self._when.pop(f"{self._sent - AHEAD[-1]}", None)
+        self._when[f"{self._sent}"] = now = time.perf_counter()
+        self._first = self._first or now
         with self.picture.hold_sync():
             self.picture.placeholder = f"{self._sent}"
             self.picture.value = (

@@ -14,11 +14,11 @@ from dlcourse.pictures.canvas import Canvas, Room, layout_of
 from dlcourse.pictures.scene import Scene
 
 SLICE = 0.008  # seconds of training before the page gets its turn
-FIRST = 0.002  # seconds of training before the first frame of a run
+FIRST = 0.002  # seconds of training where a frame is due
 TURN = 0.001  # seconds of one job before another gets its turn
 # Seconds from one streamed frame to the next: at least FRAME, and SHARE times what
-# drawing takes (the rest is for training); at most LATEST, or twice what it takes.
-FRAME, SHARE, LATEST = 1 / 30, 3, 1 / 15
+# drawing takes; the rest is for training.
+FRAME, SHARE = 1 / 33, 2
 SETTLE = 0.15  # seconds without a move before the fine picture is drawn
 REPLAY = 100  # frames of a replay
 
@@ -211,7 +211,7 @@ class Stage:
         """
         if self.error is not None:
             return None
-        self.advance(SLICE if self._drawn is not None else FIRST)
+        self.advance(self._slice())
         if self._hurry >= len(self.run) and not self.standing:
             return 0
         now = time.perf_counter()
@@ -220,8 +220,9 @@ class Stage:
         if self._replayed is not None:
             self._next_replayed()
         if self._drawn != self._version:
+            used = time.process_time()
             self.stream()
-            self._due = now + self._pace(time.perf_counter() - now)
+            self._due = now + self._pace(time.process_time() - used)
         if not self.standing or self._replayed is not None:
             return 0
         if quiet < SETTLE:
@@ -230,13 +231,19 @@ class Stage:
             self.rest()
         return None
 
+    def _slice(self):
+        """Return how long to train: a frame that is due does not wait for it."""
+        if self.page.behind or self._hurry > len(self.run):
+            return SLICE
+        return min(SLICE, max(FIRST, self._due - time.perf_counter()))
+
     def _pace(self, took):
         """Return the seconds from a frame that took so long to the next one.
 
         One that took longer than the one before has drawn what stays, such as axes.
         """
         usual, self._took = min(took, self._took or took), took
-        return max(FRAME, min(SHARE * usual, max(LATEST, 2 * usual)))
+        return max(FRAME, SHARE * usual)
 
     def look_ahead(self):
         """Train for a slice what the hand may ask for next; say if there is more."""
