@@ -69,6 +69,10 @@ PANEL = """
 dl.live(rings, views="cost boundary", learning_rate=dl.scale.log(0.001, 1))
 """
 
+LONG = """
+dl.live(rings.replace(iterations=100_000), views="cost boundary")
+"""
+
 # Resolves with the time from the next key press to a change of what `look` sees, in ms.
 NEXT_CHANGE = """look => {
   const see = new Function('return ' + look);
@@ -111,6 +115,7 @@ def rows():
             root / "latency.ipynb", [SETUP, EMPTY, INTERACT, *[PANEL] * PANELS]
         )
         _write_notebook(root / "slide.ipynb", [SETUP, EMPTY, PANEL])
+        _write_notebook(root / "long.ipynb", [SETUP, LONG])
         with serve(root) as address:
             return _measured(address)
 
@@ -145,6 +150,13 @@ def _measured(address):
         )
         frames = [_burst(notebook, page) for _ in range(3)]
         notebook.close()
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        notebook = Notebook(page, address)
+        notebook.open("long.ipynb")
+        notebook.run_all()
+        page.wait_for_timeout(1000)  # until both have got going
+        streamed = [_seen(notebook, lambda: page.wait_for_timeout(2000)) for _ in "abc"]
+        notebook.close()
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.goto(f"{address}/rise/slide.ipynb")
         _at_rest(page, 0)
@@ -158,6 +170,8 @@ def _measured(address):
             Target("panel, seven open", at_least=6)),
         Row(f"panel in a burst of {PER_SECOND} moves a second", "frames/s",
             tuple(frames), Limit(at_least=8)),
+        Row("panel that trains, untouched", "frames/s",
+            tuple(streamed), Limit(at_least=25)),
         Row("empty callback, on a slide", "ms", slide_empty),
         Row("panel, on a slide", "ms", slide),
         _above("the same above the empty callback, on a slide", slide, slide_empty),
@@ -206,12 +220,21 @@ def _burst(notebook, page):
     page.locator(
         ".widget-slider:has(.widget-label:text('learning rate')) .noUi-handle"
     ).first.focus()
+
+    def press():
+        for press in range(BURST):
+            page.keyboard.press("ArrowRight" if press % 8 < 4 else "ArrowLeft")
+            page.wait_for_timeout(1000 / PER_SECOND)
+
+    pictures = _seen(notebook, press)
+    _at_rest(page, 0)
+    return pictures
+
+
+def _seen(notebook, meanwhile):
+    """Return how many different pictures a second one sees meanwhile."""
     notebook.watch()
     start = time.perf_counter()
-    for press in range(BURST):
-        page.keyboard.press("ArrowRight" if press % 8 < 4 else "ArrowLeft")
-        page.wait_for_timeout(1000 / PER_SECOND)
+    meanwhile()
     seconds = time.perf_counter() - start
-    pictures = notebook.watched()["pictures"] - 1
-    _at_rest(page, 0)
-    return pictures / seconds
+    return (notebook.watched()["pictures"] - 1) / seconds

@@ -123,8 +123,13 @@ def frames():
     """Count the frames a second of a panel with three views that trains."""
     rings = dl.Experiment(dl.circles(300), hidden=(10, 5), iterations=40_000)
     shown = dl.live(rings, views="cost boundary units")
-    seen, end = [], time.perf_counter() + 2
-    shown._stage.page.picture.observe(seen.append, "value")
+    page, seen, end = shown._stage.page, [], time.perf_counter() + 2
+
+    def see(change):
+        seen.append(change)
+        page.seen.value = page.picture.placeholder  # as a page says it
+
+    page.picture.observe(see, "value")
     while time.perf_counter() < end:
         shown.work()
         time.sleep(0.001)
