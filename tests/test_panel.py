@@ -4,6 +4,7 @@ import asyncio
 import base64
 import io
 
+import ipywidgets as widgets
 import numpy as np
 import pytest
 from PIL import Image
@@ -194,6 +195,35 @@ def test_panels_that_draw_in_turn_do_not_see_each_other():
         for panel, picture in zip(panels, expected, strict=True):
             assert streamed_frame(panel) == picture
             panel._stage.picture()
+
+
+def counted(many=10):
+    """Yield pictures of a demonstration that is as long as a control says."""
+    for n in range(many):
+        yield dl.Bars({"n": n})
+
+
+def test_a_slider_that_gets_other_values_hears_of_its_place_in_the_same_message(
+    monkeypatch,
+):
+    """A page moves a slider that is too far right, and says so like a hand."""
+    told = []
+    send = widgets.Widget.send_state
+
+    def heard(widget, key=None):
+        if isinstance(widget, widgets.SelectionSlider) and key is not None:
+            told.append({key} if isinstance(key, str) else {*key})
+        send(widget, key)
+
+    monkeypatch.setattr(widgets.Widget, "send_state", heard)
+    panel = dl.live(counted, many=dl.scale.choice(10, 5, 20))
+    for many in (5, 20, 5):
+        panel.set(many=many)
+        while panel.work() is not None:
+            pass
+    options = [keys for keys in told if "_options_labels" in keys]
+    assert len(options) >= 3
+    assert all("index" in keys for keys in options)
 
 
 @pytest.mark.usefixtures("pictures_are_told_apart_by_every_pixel")

@@ -96,10 +96,11 @@ class Control:
     @value.setter
     def value(self, value):
         # A value between two steps of the slider gets a step of its own.
-        if value not in [v for _, v in self.widget.options]:
-            self.widget.options = self._options(value)
+        if value in [v for _, v in self.widget.options]:
+            self.widget.value = value
+        else:
+            renew(self.widget, self._options(value), value)
             self._mark_default()
-        self.widget.value = value
 
     def offer(self, scale):
         """Let the widget step through the values of another scale, from the nearest."""
@@ -108,8 +109,7 @@ class Control:
         value, self.offered = self.value, scale
         if self.scale.kind != "choice" and value not in scale.values:
             value = min(scale.values, key=lambda v: abs(v - value))
-        self.widget.options = self._options(value)
-        self.widget.value = value
+        renew(self.widget, self._options(value), value)
         self._mark_default()
 
     def check(self, value):
@@ -129,6 +129,16 @@ class Control:
         """Return what a legend says of this control at `value`."""
         text = self.scale.label(value)
         return text if self.scale.kind == "choice" else f"{self.field.label} {text}"
+
+
+def renew(widget, options, value):
+    """Give a widget other options, and one of them as its value, in one message.
+
+    A page that hears of fewer options first moves the slider to the last of them, and
+    says so as if a hand had done it.
+    """
+    with widget.hold_sync():
+        widget.options, widget.value = options, value
 
 
 def make_controls(scales, source, moved, during=False):

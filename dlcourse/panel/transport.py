@@ -2,7 +2,7 @@
 
 import ipywidgets as widgets
 
-from dlcourse.panel.controls import DEFAULT
+from dlcourse.panel.controls import DEFAULT, renew
 from dlcourse.pictures.canvas import WIDTH
 
 NOW = -1  # of the slider that looks back
@@ -123,12 +123,9 @@ class Transport:
         self._showing = True  # what moves the slider here is nobody's hand
         try:
             if panel.moments != self._moments:
-                self.look.options = (
-                    *((str(t), t) for t in panel.moments),
-                    ("now", NOW),
-                )
-                self.look.value = self._stands["look"] = NOW
-                self._moments = panel.moments
+                moments = [(str(t), t) for t in panel.moments]
+                renew(self.look, [*moments, ("now", NOW)], NOW)
+                self._stands["look"], self._moments = NOW, panel.moments
             place = NOW
             if panel.looking is not None:
                 place = max(t for t in self._moments if t <= panel.looking)
