@@ -174,6 +174,15 @@ def test_on_a_panel_s_slide_nothing_is_cut_or_small_or_covered(presented):
         presented.page.set_viewport_size(SCREENS[0])
 
 
+def test_no_formula_is_cut(presented):
+    formulas = presented.page.locator(
+        "section section:has(mjx-container[display=true])"
+    )
+    for name in formulas.evaluate_all("all => all.map(slide => slide.id)"):
+        presented.go(name)
+        assert presented.faults(name) == {}
+
+
 # While a theme loads, a splash screen hides the page. JupyterLab (4.6) removes it 0.2 s
 # later: twice, if another theme was chosen meanwhile, and the second time throws.
 THEME = f"""async theme => {{{UNTIL}
