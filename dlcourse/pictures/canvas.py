@@ -22,11 +22,13 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from dlcourse.pictures.painters import painter_class
+from dlcourse.pictures.painters.painter import wide
 from dlcourse.pictures.style import RC
 
 WIDTH, HEIGHT = 1080, 400  # CSS pixels
 NARROW = 600  # below it, as on a phone, pictures stand one above the other
 DPI = 100
+BESIDE = 12  # pixels between two headings
 WHITE = 248  # of 255: what the eye takes for white
 
 
@@ -195,6 +197,18 @@ class Canvas:
         box = heading.get_window_extent(self.agg.renderer).padded(1)
         self.written[i] = heading.get_text(), self.agg.copy_from_bbox(box)
 
+    def _head(self, i, title):
+        """Write a heading in letters that end before the next one, and the figure."""
+        width, box = self.room.width, self.axes[i].get_position()
+        beside = [ax.get_position() for ax in self.axes]
+        ends = [
+            b.x0 * width - BESIDE for b in beside if b.x0 > box.x1 and b.y1 > box.y0
+        ]
+        room = min([*ends, width]) - box.x0 * width
+        size, weight = RC["axes.titlesize"], RC["axes.titleweight"]
+        size *= min(1, 0.97 * room / max(wide(title, size, weight), 1))
+        self.headings[i].set(text=title, fontsize=size)
+
     def begin(self):
         """Let the axes end where the next pictures say: a new run begins."""
         self.streaming, self.shown = False, None
@@ -222,7 +236,8 @@ class Canvas:
             if frames[i] != self.frames[i]:
                 painter.lay(frames[i])
             painter.update(picture, frames[i], fine)
-            self.headings[i].set_text(picture.title)
+            if self.headings[i].get_text() != picture.title:
+                self._head(i, picture.title)
         self.frames = frames
 
 

@@ -35,7 +35,7 @@ class BarsPainter(Painter):
         frame["xlim"] = -0.6, len(names) - 0.4
         frame["xticks"], frame["xticklabels"] = self._names(names)
         entries = self._entries(picture)
-        return self.with_legend(picture, entries, frame, self._tops(picture))
+        return self.with_legend(picture, entries, frame, self._tops(picture, frame))
 
     def update(self, picture, frame, fine):
         """Draw all bars, and the numbers above them if they are few."""
@@ -47,7 +47,7 @@ class BarsPainter(Painter):
         for i, bars in enumerate(series):
             polygons = {False: [], True: []}
             for place, (name, height) in enumerate(bars.items()):
-                x = place + (i - (len(series) - 1) / 2) * width
+                x = place + _beside(i, len(series))
                 numbers.append((x, height))
                 if height > 0 or (picture.yscale == "linear" and height <= 0):
                     top = np.clip(height, -CEILING, CEILING)
@@ -92,12 +92,22 @@ class BarsPainter(Painter):
             entries.append(Entry(picture.label(key), INK, style))
         return entries
 
-    def _tops(self, picture):
-        curves = []
-        for bars in picture.values.values():
+    def _tops(self, picture, frame):
+        """Return what a legend should not cover: bars, and the numbers above them."""
+        low, high = frame["ylim"]
+        line = LINE * (high - low) / self.pixels[1]
+        curves, count = [], len(picture.values)
+        numbered = picture.yscale == "linear" and count * len(picture.names) <= NUMBERED
+        for i, bars in enumerate(picture.values.values()):
             heights = np.nan_to_num([*bars.values()])
-            places = np.arange(len(heights), dtype=float)
+            places = np.arange(len(heights)) + _beside(i, count)
             curves += [(places, share * heights) for share in (0.3, 0.6, 1.0)]
+            if numbered:
+                half = 0.4 / count
+                curves += [
+                    ((x - half, x + half), (top + line, top + line))
+                    for x, top in zip(places, heights, strict=True)
+                ]
         return curves
 
     def _apart(self, numbers, low, high, log):
@@ -149,6 +159,11 @@ def _short(height):
 def _wide(text):
     """Return about how wide a number is, in pixels."""
     return sum({"−": 13, ".": 5, "·": 5}.get(letter, 10.2) for letter in text)
+
+
+def _beside(i, count):
+    """Return how far right of its name the bar of series `i` of `count` stands."""
+    return (i - (count - 1) / 2) * 0.8 / count
 
 
 def _box(left, right, foot, top):

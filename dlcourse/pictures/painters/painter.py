@@ -6,14 +6,19 @@ stays while the artists move (limits, ticks, the legend), and what the backgroun
 drawn with; `update` moves the artists.
 """
 
+import functools
+
 import numpy as np
+from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
+from matplotlib.textpath import text_to_path
 
 from dlcourse.pictures.numbers import CEILING, limits, tick_text, ticks
 from dlcourse.pictures.painters.legend import legend_of, write_legend
 from dlcourse.pictures.style import RC
 
 SIZE = 100  # CSS pixels an inch
+GAP = 3  # pixels between the numbers of two ticks
 
 
 class Painter:
@@ -134,12 +139,26 @@ class Painter:
                         for t, text in zip(places, texts, strict=True)
                     ]
                 frame |= {f"{axis}ticks": places, f"{axis}ticklabels": texts}
+        if "xticklabels" in frame:
+            ax.set(xlim=frame["xlim"])
+            frame["xticklabels"] = self._spaced(frame["xticks"], frame["xticklabels"])
         ax.set(**frame)
         self._fit_label(frame)
         if ax.get_legend():
             ax.get_legend().remove()
         if legend:
             write_legend(ax, *legend)
+
+    def _spaced(self, places, texts):
+        """Return the texts of the x axis's ticks, "" for those that have no room."""
+        at = [self.ax.transData.transform((place, 1))[0] for place in places]
+        apart, free = [], -np.inf
+        for middle, text in zip(at, texts, strict=True):
+            width = max(wide(line, RC["xtick.labelsize"]) for line in text.split("\n"))
+            apart.append(text if middle - width / 2 > free else "")
+            if apart[-1]:
+                free = middle + width / 2 + GAP
+        return apart
 
     def _fit_label(self, frame):
         """Let the name of the y axis keep within the figure: nearer, or smaller."""
@@ -171,6 +190,15 @@ class Painter:
         box = self.ax.get_position()
         width, height = self.ax.figure.get_size_inches() * SIZE
         return box.width * width, box.height * height
+
+
+@functools.lru_cache(1000)
+def wide(text, size, weight="normal"):
+    """Return how wide a line of text is, in CSS pixels; `size` is in points."""
+    font = FontProperties(size=size, weight=weight)
+    return text_to_path.get_text_width_height_descent(text, font, "$" in text)[0] * (
+        SIZE / 72
+    )
 
 
 def drawable(values):

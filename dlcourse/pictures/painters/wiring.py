@@ -10,6 +10,7 @@ from dlcourse.pictures.wiring import MOST_LAYERS, MOST_UNITS
 
 THICKEST, THINNEST = 4.5, 0.5  # points; thinner lines are left out
 SIGNS = {1: (BLUE, "-"), -1: (ORANGE, (0, (2.5, 1.5)))}
+TOP, FOOT = 1.12, 33  # above the units; pixels below them, for the legend
 NAMES = {1: "weight > 0", -1: "weight < 0"}
 
 
@@ -29,7 +30,7 @@ class WiringPainter(Painter):
         more = f"; {beyond} more layers on the right" if beyond else ""
         return {
             "xlim": (-0.35, last + 0.35),
-            "ylim": (-0.16, 1.12),
+            "ylim": (-max(0.16, TOP * FOOT / (self.pixels[1] - FOOT)), TOP),
             "xticks": list(range(last + 1)),
             "xticklabels": [f"{n}" for n in dims],
             "yticks": [],
