@@ -480,6 +480,16 @@ def test_a_panel_is_drawn_for_the_room_that_a_page_has():
         panel.fit(900, 20)
 
 
+def test_a_picture_is_not_sheared_where_its_size_is_no_whole_number():
+    for room in [(1122, 380, 2.05), (1100, 354, 2.07)]:
+        panel = rings_panel().fit(*room)
+        panel.finish()
+        quick = Image.open(io.BytesIO(streamed_frame(panel))).convert("L")
+        fine = Image.open(io.BytesIO(panel.png())).convert("L").resize(quick.size)
+        apart = np.subtract(fine, quick, dtype=float)
+        assert np.abs(apart).mean() < 3  # of 255
+
+
 def test_a_cell_that_runs_again_can_go_to_where_its_panel_stood():
     old, new, other = rings_panel(), rings_panel(), rings_panel()
     presented.note(old, ("a cell", 1))

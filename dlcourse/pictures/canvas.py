@@ -82,11 +82,14 @@ def own_settings():
 
 
 class _Agg(FigureCanvasAgg):
-    """Draws on a sheet that all panels share: a fine one of its own takes 7 MB."""
+    """Draws on a sheet that all panels share: a fine one of its own takes 7 MB.
+
+    `sheet` has the width and height of the last one, in points.
+    """
 
     def get_renderer(self):
-        size = self.get_width_height(physical=True)
-        self.renderer = _sheet(*size, self.figure.dpi)
+        self.sheet = self.get_width_height(physical=True)
+        self.renderer = _sheet(*self.sheet, self.figure.dpi)
         return self.renderer
 
 
@@ -168,11 +171,8 @@ class Canvas:
         frames = [p.frame(picture) for p, picture in self._pairs(pictures)]
         self._update(pictures, frames, fine=True)
         raw = io.BytesIO()
-        dpi = self.room.density * DPI
-        self.figure.savefig(raw, format="rgba", dpi=dpi)
-        # as the figure's own canvas counts: whole points
-        size = tuple(int(inches * dpi) for inches in self.figure.get_size_inches())
-        return png_of(raw.getvalue(), size)
+        self.figure.savefig(raw, format="rgba", dpi=self.room.density * DPI)
+        return png_of(raw.getvalue(), self.agg.sheet)
 
     def axes_at(self, i):
         """Return where the axes of a picture stand, and where they end.
