@@ -25,8 +25,8 @@ class Start:
     folded = False  # the field stands in the panel
 
     def text(self, race):
-        """Return what stands in the field."""
-        return ", ".join(map(exact, race.start))
+        """Return what stands in the field: no more digits than it has room for."""
+        return ", ".join(f"{number:.4g}" for number in race.start)
 
     def read(self, race, written):
         """Return what is to be set, given what is written in the field."""

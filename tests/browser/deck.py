@@ -50,8 +50,10 @@ LOOK = """
     const cut = all.filter(one => box(one).width && box(one).height && !scrolls(one) &&
       (box(one).right > innerWidth + 1 || box(one).bottom > innerHeight + 1 ||
        box(one).top < -1 || box(one).left < -1));
-    const formulas = content.querySelectorAll('mjx-container, .formula');
-    cut.push(...[...formulas].filter(one => one.scrollWidth > one.clientWidth + 1));
+    const whole = content.querySelectorAll(
+      'mjx-container, .formula, .jp-MarkdownCell :is(pre, pre code)');
+    cut.push(...[...whole].filter(one => one.scrollWidth > one.clientWidth + 1 ||
+      (one.matches('pre, pre code') && one.scrollHeight > one.clientHeight + 1)));
     const texts = all.filter(one => [...one.childNodes].some(
       node => node.nodeType === Node.TEXT_NODE && node.data.trim()));
     const size = one => parseFloat(getComputedStyle(one).fontSize) *

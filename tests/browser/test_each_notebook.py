@@ -174,11 +174,10 @@ def test_on_a_panel_s_slide_nothing_is_cut_or_small_or_covered(presented):
         presented.page.set_viewport_size(SCREENS[0])
 
 
-def test_no_formula_is_cut(presented):
-    formulas = presented.page.locator(
-        "section section:has(mjx-container[display=true])"
-    )
-    for name in formulas.evaluate_all("all => all.map(slide => slide.id)"):
+def test_no_formula_or_listing_is_cut(presented):
+    wide = "mjx-container[display=true], .jp-MarkdownCell pre"
+    slides = presented.page.locator(f"section section:has({wide})")
+    for name in slides.evaluate_all("all => all.map(slide => slide.id)"):
         presented.go(name)
         assert presented.faults(name) == {}
 

@@ -48,7 +48,7 @@ const SIZES = [1.35, 1.25, 1.15, 1.07, 1, 0.9, 0.8];
 export const grow = (content, slide = content) => {
   const parts = [...content.querySelectorAll("*")].filter(
     one => !one.closest("math, mjx-container *, svg *, .notes, .dlcourse-sketch *"));
-  const wide = "pre, .cm-scroller, .formula, mjx-container";
+  const wide = "pre, pre code, .cm-scroller, .formula, mjx-container";
   const fits = () => parts.every(one => {
     const {bottom, right} = one.getBoundingClientRect();
     return bottom <= 0.96 * innerHeight && right <= innerWidth &&
