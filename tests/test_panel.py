@@ -154,6 +154,16 @@ def test_a_frame_on_the_way_is_one_small_message_for_picture_and_one_for_words()
         assert len(frame) <= 2 and max(map(len, frame)) <= 40_000
 
 
+def test_where_a_frame_on_the_way_has_some_of_the_points_the_status_says_so():
+    many = dl.Experiment(dl.moons(4200, dev=0), hidden=(2,), iterations=3)
+    panel, said = dl.live(many, views="boundary"), []
+    panel._stage.page.status.observe(lambda change: said.append(change["new"]), "value")
+    while panel.work() is not None:
+        pass
+    assert "On the way, 2000 of 2100 points are drawn." in said[0]
+    assert "On the way" not in status(panel)
+
+
 @pytest.mark.parametrize("quick, most", [(0, 2), (float("inf"), 4)])
 def test_on_a_slow_line_pictures_are_left_out_and_none_queues(monkeypatch, quick, most):
     monkeypatch.setattr(page, "PATIENCE", float("inf"))

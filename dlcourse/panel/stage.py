@@ -336,6 +336,8 @@ class Stage:
             if scene.experiment.iterations == 0:
                 parts.append(shows)
             parts.append(beside_words(scene))
+        if streamed:
+            parts += [picture.left_out() for picture in pictures]
         alarm = alarm or bool(self._complaint)
         self.page.say(" ".join(filter(None, parts)), alarm)
         self.page.compare(scene if self.kind.comparable else None)

@@ -102,6 +102,10 @@ class Picture(metaclass=Lasting):
         """Return one sentence made of the data."""
         raise NotImplementedError
 
+    def left_out(self):
+        """Return what a quick frame leaves out, as a sentence; "" if nothing."""
+        return ""
+
     def same_as(self, other):
         """Whether another picture would look and read the same."""
         return type(self) is type(other) and all(

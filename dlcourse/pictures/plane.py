@@ -18,6 +18,8 @@ from dlcourse.pictures.picture import (
     plane,
 )
 
+MOST = 2000  # points of a label that are drawn on the way; at rest all are
+
 
 @dataclass(frozen=True, eq=False)
 class Points(Picture):
@@ -75,6 +77,11 @@ class Points(Picture):
             for key, (x, y) in self.marked.items()
         ]
         return joined(phrases or ["nothing to show yet"])
+
+    def left_out(self):
+        """Say that a quick frame has only some of many points."""
+        most = max((P.shape[1] for P in self.points.values()), default=0)
+        return f"On the way, {MOST} of {most} points are drawn." if most > MOST else ""
 
     def _count(self, key, P):
         n = P.shape[1]

@@ -9,10 +9,10 @@ from dlcourse.pictures.numbers import limits
 from dlcourse.pictures.painters.legend import Entry
 from dlcourse.pictures.painters.painter import Painter, drawable
 from dlcourse.pictures.painters.tiles import Tiles
+from dlcourse.pictures.plane import MOST
 from dlcourse.pictures.style import CLASSES, INK, LOOKS, MARKERS, WINE, paint
 
 GRID = 70  # points along each axis, for regions and borders
-MOST = 2000  # points of a label that are drawn on the way; at rest all are
 SHADOW = 0.055  # share of the axes that the shadows of one label take
 ALIKE = 2  # axes whose scales differ by less are drawn to the same one
 RING = {
