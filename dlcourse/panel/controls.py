@@ -132,13 +132,20 @@ class Control:
 
 
 def renew(widget, options, value):
-    """Give a widget other options, and one of them as its value, in one message.
+    """Give a widget other options, and one of them as its value.
 
-    A page that hears of fewer options first moves the slider to the last of them, and
-    says so as if a hand had done it.
+    A page that hears of a place that a slider does not have moves it to the nearest,
+    and says so as if a hand had done it. So the place is always one among the options
+    before and after.
     """
+    place = [v for _, v in options].index(value)
+    if widget.index >= len(options):
+        widget.index = place
+    before = widget.index
     with widget.hold_sync():
-        widget.options, widget.value = options, value
+        widget.options = options  # which goes to the first, for a moment
+        widget.index = before
+    widget.index = place
 
 
 def make_controls(scales, source, moved, during=False):
