@@ -62,6 +62,9 @@ def test_cells_are_short_enough_for_the_back_row(notebook):
         elif cell.id != TABLE:
             # a sentence is one line of the source, however many it takes on a slide
             assert sum(max(1, ceil(len(line) / 100)) for line in lines) <= 20, cell.id
+            # as long as a slide of 1024 pixels is wide
+            listings = re.findall(r"```python\n(.*?)```", cell.source, re.DOTALL)
+            assert max(map(len, "\n".join(listings).splitlines()), default=0) <= 75
 
 
 def test_every_cell_has_a_slide_type_and_every_concept_its_notes(notebook):

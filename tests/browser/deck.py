@@ -42,6 +42,7 @@ LOOK = """
     const all = [...content.querySelectorAll('*')].filter(one =>
       !one.closest('.notes, mjx-container, math, svg, .dlcourse-announced, .hidden') &&
       !one.closest('.cm-layer, .cm-announced, .noUi-target') &&
+      !one.closest('.dlcourse-sketch .widget-label') && // to be heard alone
       one.checkVisibility({visibilityProperty: true}));
     const box = one => one.getBoundingClientRect();
     const name = one => `${one.tagName}.${one.className} ${one.textContent.trim()}`
@@ -70,6 +71,13 @@ LOOK = """
     for (const one of parts) {
       if (one.scrollHeight > one.clientHeight + 4) over.push(`inside ${name(one)}`);
     }
+    const pen = document.createElement('canvas').getContext('2d');
+    const long = one => {
+      pen.font = getComputedStyle(one).font;
+      return pen.measureText(one.selectedOptions[0].text).width;
+    };
+    cut.push(...all.filter(one => one.matches('select') && box(one).height &&
+      one.clientWidth < long(one)));
     const short = panel ? [
       ...panel.querySelectorAll('.slider-container')]
       .filter(one => box(one).width < 240)
