@@ -298,6 +298,13 @@ def test_a_function_that_gives_no_number_a_point_is_told_so(picture, says):
         Easel(picture).still(picture)
 
 
+def test_one_dollar_in_a_text_is_a_dollar():
+    line = {"a": ([0, 1], [0, 1])}
+    picture = dl.Lines(line, title="costs in $", xticks={0: "5 $", 1: "$x$"})
+    canvas = Canvas(layout_of([picture]))
+    assert canvas.stream([picture]) and canvas.still([picture])
+
+
 def test_artists_of_labels_that_went_are_not_seen():
     few, many = dl.Lines({"a": [1, 2]}), dl.Lines({c: [1, 2] for c in "abcdefgh"})
     canvas = Easel(few)

@@ -17,7 +17,7 @@ SLICE = 0.008  # seconds of training before the page gets its turn
 FIRST = 0.002  # seconds of training where a frame is due
 TURN = 0.001  # seconds of one job before another gets its turn
 # Seconds from one streamed frame to the next: at least FRAME, and SHARE times what
-# drawing takes; the rest is for training.
+# drawing takes of the processor; the rest is for training.
 FRAME, SHARE = 1 / 33, 2
 SETTLE = 0.15  # seconds without a move before the fine picture is drawn
 REPLAY = 100  # frames of a replay
@@ -63,7 +63,7 @@ class Stage:
         self._held, self._canvases, self.room = Held(), {}, Room()
         self._others_turn = False
         self._png, self._version, self._drawn, self._due = None, 0, None, 0.0
-        self._took = 0.0  # seconds that drawing the latest frame took
+        self._took = 0.0  # seconds of the processor that the latest frame took
         self._labels, self._complaint = ("now", ()), ""
 
     # -- what runs ---------------------------------------------------------------

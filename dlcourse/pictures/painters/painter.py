@@ -9,6 +9,7 @@ drawn with; `update` moves the artists.
 import functools
 
 import numpy as np
+from matplotlib.cbook import is_math_text
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
@@ -195,10 +196,9 @@ class Painter:
 @functools.lru_cache(1000)
 def wide(text, size, weight="normal"):
     """Return how wide a line of text is, in CSS pixels; `size` is in points."""
-    font = FontProperties(size=size, weight=weight)
-    return text_to_path.get_text_width_height_descent(text, font, "$" in text)[0] * (
-        SIZE / 72
-    )
+    font, formula = FontProperties(size=size, weight=weight), is_math_text(text)
+    points, *_ = text_to_path.get_text_width_height_descent(text, font, formula)
+    return points * SIZE / 72
 
 
 def drawable(values):
