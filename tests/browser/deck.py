@@ -13,6 +13,9 @@ SLIDER = (
 CHANGED = f"""([id, src]) => document.querySelector('{SLIDE}').id === id &&
   document.querySelector('{PANEL} img').src !== src"""
 
+# The lines of a code as it is drawn.
+CODE = "svg => [...svg.querySelectorAll('path')].map(one => one.getAttribute('d'))"
+
 # Waits for a slide whose name is `at`, or is not `after`, until its cells have run and
 # have shown what they show.
 ARRIVED = f"""async ({{at, after}}) => {{{UNTIL}

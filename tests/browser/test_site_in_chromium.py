@@ -5,7 +5,7 @@ import pytest
 from course import PATHS
 
 from browser.accessibility import faint, violations
-from browser.deck import LOOK
+from browser.deck import CODE, LOOK
 from dlcourse.command.publish.decks import decks
 from dlcourse.command.publish.pages import pages
 from dlcourse.panel.links import code
@@ -191,8 +191,7 @@ def test_a_key_shows_a_code_with_which_phones_open_the_panel(visit):
     assert dialog.locator("svg").bounding_box()["height"] > 400
     link = page.locator(f"{SHOWN} [data-link]").get_attribute("data-link")
     assert link == f"{COURSE}#notebook=01&cell=symmetry"
-    drawn = "svg => [...svg.querySelectorAll('path')].map(one => one.getAttribute('d'))"
-    assert all(line in code(link) for line in dialog.locator("svg").evaluate(drawn))
+    assert all(line in code(link) for line in dialog.locator("svg").evaluate(CODE))
     page.keyboard.press("q")
     dialog.wait_for(state="detached")
 

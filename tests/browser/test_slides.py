@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from browser.deck import CHANGED, HEIGHT, PANEL, SLIDE, SLIDER, WIDTH, Deck
+from browser.deck import CHANGED, CODE, HEIGHT, PANEL, SLIDE, SLIDER, WIDTH, Deck
 from browser.lab import COURSE
 from dlcourse.panel.links import code
 
@@ -67,8 +67,7 @@ def test_a_key_shows_a_code_with_which_phones_open_the_panel(deck):
     dialog.locator("svg").wait_for()
     link = deck.page.locator(f"{SLIDE} .dlcourse-link").get_attribute("data-whole")
     assert link.startswith(f"{COURSE}#notebook=01&cell=")
-    drawn = "svg => [...svg.querySelectorAll('path')].map(one => one.getAttribute('d'))"
-    assert all(line in code(link) for line in dialog.locator("svg").evaluate(drawn))
+    assert all(line in code(link) for line in dialog.locator("svg").evaluate(CODE))
     assert COURSE in dialog.inner_text()
     deck.press("q")
     dialog.wait_for(state="detached")

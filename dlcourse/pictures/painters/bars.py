@@ -5,11 +5,11 @@ from matplotlib.collections import PolyCollection
 
 from dlcourse.pictures.numbers import CEILING, limits, number
 from dlcourse.pictures.painters.legend import Entry
-from dlcourse.pictures.painters.painter import Painter
+from dlcourse.pictures.painters.painter import Painter, wide
 from dlcourse.pictures.style import FAINT, INK, looks, mark_dashes
 
 NUMBERED = 14  # so many bars have room for their number above
-LINE = 18  # the height of a number, in pixels
+SIZE, LINE = 12, 18  # of a number: of its letters in points, its height in pixels
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -119,8 +119,8 @@ class BarsPainter(Painter):
         tops = np.clip(np.nan_to_num([h for _, h in numbers], nan=low), low, high)
         up = scale(tops) * height / (scale(high) - scale(low))
         at = np.array([x for x, _ in numbers]) * width / (right - left)
-        wide = np.array([_wide(_short(h)) for _, h in numbers])
-        beside = np.diff(at) >= (wide[1:] + wide[:-1]) / 2
+        widths = np.array([wide(_short(h), SIZE) for _, h in numbers])
+        beside = np.diff(at) >= (widths[1:] + widths[:-1]) / 2
         return bool((beside | (abs(np.diff(up)) >= LINE)).all())
 
     def _write(self, numbers, low, high, log):
@@ -129,7 +129,9 @@ class BarsPainter(Painter):
         shown = numbers if fit else []
 
         def make(i):
-            return self.ax.text(0, 0, "", ha="center", fontsize=12, zorder=4 + 0.01 * i)
+            return self.ax.text(
+                0, 0, "", ha="center", fontsize=SIZE, zorder=4 + 0.01 * i
+            )
 
         for text, (x, height) in zip(
             self.take("numbers", len(shown), make), shown, strict=True
@@ -154,11 +156,6 @@ def _short(height):
     factor, power = text.split("e")
     power = str(int(power)).translate(RAISED)
     return f"{float(factor):.0f}·10{power}".replace("-", "−")
-
-
-def _wide(text):
-    """Return about how wide a number is, in pixels."""
-    return sum({"−": 13, ".": 5, "·": 5}.get(letter, 10.2) for letter in text)
 
 
 def _beside(i, count):
