@@ -237,4 +237,4 @@ def _seen(notebook, meanwhile):
     start = time.perf_counter()
     meanwhile()
     seconds = time.perf_counter() - start
-    return (notebook.watched()["pictures"] - 1) / seconds
+    return (notebook.watched()["seen"] - 1) / seconds

@@ -6,14 +6,17 @@ used, so a script that only trains pays for NumPy and never for the panel.
 
 import importlib
 import os
+import sys
 
 __version__ = "0.1.0"
 
 # The course's matrices are too small to share out among threads: it gains nothing, and
 # on a busy machine a step takes ten times as long. BLAS reads this when NumPy is first
-# imported; whoever has set it, or imported NumPy before, keeps their choice.
-for _library in ("OPENBLAS", "MKL"):
-    os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
+# imported; whoever has set it, or imported NumPy before, keeps their choice. A server
+# that loads our extension would hand it on to all kernels, whoever's they are.
+if "jupyter_server" not in sys.modules:
+    for _library in ("OPENBLAS", "MKL"):
+        os.environ.setdefault(f"{_library}_NUM_THREADS", "1")
 
 _MODULES = {
     "dlcourse.engine.experiment": "Experiment",

@@ -34,13 +34,27 @@ class Ahead:
     def __init__(self, on=True):
         self.on = on and os.environ.get("DLCOURSE_AHEAD") != "0"
         self._known = OrderedDict()
-        self._wanted, self._group, self._left = [], None, 0.0
+        self._coming, self._wanted, self._group, self._left = None, [], None, 0.0
         self._took = self._used = 0.0  # seconds on the clock, and of the processor
 
     def aim(self, experiments):
-        """Train these from now on, and no others; the first are wanted first."""
-        self._wanted = [e for e in experiments if not e.swap]  # may be slow, or raise
+        """Train these from now on, and no others; the first are wanted first.
+
+        They are looked at when there is time to train.
+        """
+        self._coming = experiments
         self._left, self._took, self._used = SECONDS, 0.0, 0.0
+
+    def _look(self):
+        """Take over what was aimed at; drop what is under way and wanted no more."""
+        if self._coming is None:
+            return
+        coming, self._coming = self._coming, None
+        try:
+            # a function of one's own may be slow, or raise
+            self._wanted = [e for e in coming if not e.swap]
+        except Exception:
+            self._wanted = []  # where it is asked for, it raises again and is said
         wanted = set(self._wanted)
         if self._group and not wanted & set(self._group.experiments.values()):
             self._group = None
@@ -68,6 +82,8 @@ class Ahead:
         """
         start = last = time.perf_counter()
         used = time.process_time()
+        if self.on:
+            self._look()
         while self._begun() and last < start + seconds:
             self._group.advance()
             now = time.perf_counter()

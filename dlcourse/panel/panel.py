@@ -478,16 +478,21 @@ class Panel(widgets.VBox):
 
     def _aim(self, moved):
         """Let the values beside the one that a hand has moved to be trained ahead."""
-        wanted = []
         known = self._stage.kind.comparable and not self._changes
-        if known and len(moved) == 1 and moved[0] in self._controls:
-            control = self._controls[moved[0]]
-            for value in neighbours(control.offered.values, control.value):
-                kind = self._made(self._place | {control.name: value})
-                if not kind.comparable:
-                    break
-                wanted += [kind.experiment, *kind.others.values()]
-        self._beside.ahead.aim(wanted)
+        control = self._controls.get(moved[0]) if known and len(moved) == 1 else None
+        near = self._near(control, self._place) if control else ()
+        self._beside.ahead.aim(near)
+
+    def _near(self, control, place):
+        """Yield the experiments of the values near a control's.
+
+        Each is made when it is asked for: after the next frame, which is due.
+        """
+        for value in neighbours(control.offered.values, place[control.name]):
+            kind = self._made(place | {control.name: value})
+            if not kind.comparable:
+                break
+            yield from (kind.experiment, *kind.others.values())
 
     def _turn(self):
         """Take over what has been turned on the way; return from which iteration on."""

@@ -14,6 +14,7 @@ from browser.lab import (
     CHROMIUM_FLAGS,
     FINISHING,
     NOTICE,
+    SECONDS,
     Notebook,
     find_chromium,
     serve,
@@ -44,7 +45,9 @@ def chromium():
         if os.environ.get("CI") == "true":
             pytest.fail(NOTICE)
         pytest.skip(NOTICE)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=1000 * SECONDS)
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)

@@ -253,25 +253,36 @@ def state(page):
     return "\n".join([page.url, *(f"{name}: {what}" for name, what in seen.items())])
 
 
-# Looks at a panel's picture at every animation frame, from now on.
+# Looks at a panel's picture at every animation frame, and counts those that are seen
+# and those that come: a slow page shows fewer.
 WATCH = """([index]) => {
-  const watch = window.watch = {blank: 0, frames: 0, heights: new Set(), pictures: 0};
-  let last = null;
+  const watch = window.watch = {
+    blank: 0, frames: 0, heights: new Set(), pictures: 1, seen: 0};
+  const shown = () => document.querySelectorAll('.dlcourse-picture img')[index];
+  let last = shown()?.src, painted = null;
+  watch.comes = new MutationObserver(() => {
+    const {src} = shown() ?? {};
+    if (src && src !== last) { watch.pictures += 1; last = src; }
+  });
+  const all = {attributeFilter: ['src'], childList: true, subtree: true};
+  watch.comes.observe(document.body, all);
   const look = () => {
-    const picture = document.querySelectorAll('.dlcourse-picture img')[index];
+    if (window.watch !== watch) return;
+    const picture = shown();
     watch.frames += 1;
     if (!picture || !picture.complete || !picture.naturalWidth) watch.blank += 1;
     else watch.heights.add(picture.getBoundingClientRect().height);
-    if (picture && picture.src !== last) { watch.pictures += 1; last = picture.src; }
-    if (window.watch === watch) requestAnimationFrame(look);
+    if (picture && picture.src !== painted) { watch.seen += 1; painted = picture.src; }
+    requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 }"""
 
 WATCHED = """() => {
-  const {blank, frames, heights, pictures} = window.watch;
+  const {comes, heights, ...counts} = window.watch;
+  comes.disconnect();
   window.watch = null;
-  return {blank, frames, heights: [...heights], pictures};
+  return {...counts, heights: [...heights]};
 }"""
 
 # Notes all that is shown below a panel's picture, from now on, however short.
@@ -464,5 +475,5 @@ class Notebook:
         self.page.evaluate(WATCH, [index])
 
     def watched(self):
-        """Return frames, blank ones, heights and different pictures seen since."""
+        """Return frames, blank ones, heights and pictures, come and seen, since."""
         return self.page.evaluate(WATCHED)

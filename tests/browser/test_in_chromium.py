@@ -5,6 +5,7 @@ import re
 
 import pytest
 from course import PATHS, read, run
+from playwright.sync_api import expect
 
 import dlcourse as dl
 from browser.lab import UNTIL, ask
@@ -67,7 +68,7 @@ def test_what_would_leave_is_stopped(cells, host):
 
 def test_the_page_shows_the_picture_at_rest_and_says_what_it_is(panel):
     assert "Cost over 2000 iterations: 0.693 at the start" in panel.picture()[1]
-    assert panel.status().startswith("Iteration 2000 of 2000 · cost 0.693")
+    panel.wait_for_status("Iteration 2000 of 2000 · cost 0.693")
 
 
 def test_a_key_on_a_slider_trains_anew_and_comes_to_rest(panel):
@@ -76,7 +77,7 @@ def test_a_key_on_a_slider_trains_anew_and_comes_to_rest(panel):
     panel.press("ArrowRight", 2)
     panel.wait_for_reading("0.125", RATES)
     panel.wait_for_picture(expected("symmetry", init="he", learning_rate=0.125))
-    assert panel.status().startswith("Iteration 2000 of 2000")
+    panel.wait_for_status("Iteration 2000 of 2000")
 
 
 def test_a_storm_of_keys_ends_in_the_last_value_and_never_blanks_the_picture(panel):
@@ -196,7 +197,8 @@ def test_a_panel_whose_cell_is_run_again_trains_no_longer(cells):
     counts = page.run_all()["counts"]
     assert counts == [4, 5, 6]
     printed.wait_for()
-    assert page.panel(0).is_visible() and page.panel(1).is_visible()
+    for index in (0, 1):
+        page.panel(index).wait_for()
 
 
 DEEP = """
@@ -281,7 +283,8 @@ def test_speaker_notes_are_hidden_until_a_switch_is_pressed_which_is_remembered(
     for shown, switch in [(False, "Show"), (True, "Hide")]:
         switches = lab.page.locator(".dlcourse-notes-switch")
         switches.get_by_text(f"{switch} the speaker notes").wait_for()
-        assert notes.first.is_visible() == shown and switches.count() == 1
+        expect(notes.first).to_be_visible(visible=shown)
+        expect(switches).to_have_count(1)
         if not shown:
             switches.click()
     lab.open("03_dropout.ipynb")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 import dlcourse as dl
 
@@ -56,7 +57,8 @@ def test_a_pin_stays_as_a_ghost_and_in_the_table(page, fresh):
     page.click("tanh")
     page.wait_for_picture(rest(fresh().pin().set(activation="tanh")))
     rows = page.panel(0).locator("table.dlcourse-runs tr")
-    assert rows.count() == 3 and "relu" in rows.nth(2).inner_text()
+    expect(rows).to_have_count(3)
+    expect(rows.nth(2)).to_contain_text("relu")
     page.click("Unpin")
     page.wait_for_picture(rest(fresh().set(activation="tanh")))
 

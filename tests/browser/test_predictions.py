@@ -1,9 +1,11 @@
 """Predictions in a page: each kind by keyboard alone, and what folds until then."""
 
 import json
+import re
 
 import nbformat
 import pytest
+from playwright.sync_api import expect
 
 from browser.accessibility import faint, violations
 from dlcourse.practice.predictions import prediction
@@ -48,7 +50,7 @@ def press(page, kind, button):
     page.press("Enter")
     asked(page, kind).locator(".dlcourse-answer").wait_for()
     # The button stays, so the keys go on from where they were.
-    assert page.page.evaluate("document.activeElement.innerText") == "Predict again"
+    expect(page.page.locator("button:focus")).to_have_text("Predict again")
 
 
 def made(page):
@@ -84,7 +86,7 @@ def test_a_number_is_said_by_keys_and_the_last_one_counts(page):
     said = prediction(ASKED[NUMBER]).scale.values[-4]
     assert (made(page)["said"], made(page)["sure"]) == (said, False)
     picture = asked(page, NUMBER).get_by_role("img")
-    assert "you: " in picture.get_attribute("aria-label")
+    expect(picture).to_have_attribute("aria-label", re.compile("you: "))
 
 
 def test_an_order_is_made_by_keys(page):
@@ -117,7 +119,7 @@ def test_what_was_drawn_stays_on_the_panel_below(page):
 
 
 def test_what_one_saw_opens_with_the_answer(page):
-    assert page.page.locator(".dlcourse-folded").count() == 0
+    expect(page.page.locator(".dlcourse-folded")).to_have_count(0)
 
 
 def test_axe_finds_nothing_after_and_all_can_be_read(page):
@@ -134,9 +136,8 @@ def test_a_key_opens_what_is_folded_and_another_all_there_is(page):
     folded.first.get_by_text("Show it now").focus()
     page.press("Enter")
     folded.nth(3).wait_for(state="detached")
-    assert folded.count() == 3
-    held = page.page.evaluate("document.activeElement.innerText")
-    assert "The end of the story." in held
+    expect(folded).to_have_count(3)
+    expect(page.page.locator(":focus")).to_contain_text("The end of the story.")
     folded.first.get_by_text("Show it always").focus()
     page.press("Enter")
     folded.first.wait_for(state="detached")

@@ -1,8 +1,11 @@
 """Pages and slides opened as files in Chromium: what shows, and nothing is fetched."""
 
+import re
+
 import numpy as np
 import pytest
 from course import PATHS
+from playwright.sync_api import expect
 
 from browser.accessibility import faint, violations
 from browser.deck import CODE, LOOK
@@ -101,6 +104,15 @@ def unfolded(page):
     return page
 
 
+def resize(page, width, height):
+    """Give a page another size, and wait until it has it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(
+        "([wide, high]) => innerWidth === wide && innerHeight === high",
+        arg=[width, height],
+    )
+
+
 def test_it_opens_from_the_file_system_and_asks_nothing_of_the_net(page):
     broken = "() => [...document.images].filter(one => !one.naturalWidth).length"
     assert page.evaluate(broken) == 0
@@ -127,10 +139,9 @@ def test_texts_stand_out_and_pictures_stay_on_white(unfolded, scheme):
 
 
 def test_at_twice_the_size_nothing_is_cut_off(unfolded):
-    unfolded.set_viewport_size({name: pixels // 2 for name, pixels in SIZE.items()})
-    assert unfolded.evaluate("innerWidth") == 640
+    resize(unfolded, **{name: pixels // 2 for name, pixels in SIZE.items()})
     assert unfolded.evaluate(CUT_OFF) == []
-    unfolded.set_viewport_size(SIZE)
+    resize(unfolded, **SIZE)
 
 
 @pytest.mark.parametrize("name, scheme", [("index", "light"), (NAMES[5], "dark")])
@@ -156,11 +167,11 @@ def test_all_slides_fit_and_keys_turn_them(visit, name):
     ]:
         page.keyboard.press(key)
         page.locator(f"{SHOWN}[id='{ids[place]}']").wait_for()
-        assert page.locator("#place").inner_text() == f"{place + 1} of {len(ids)}"
+        expect(page.locator("#place")).to_have_text(f"{place + 1} of {len(ids)}")
     for size in SIZES:
-        page.set_viewport_size(size)
+        resize(page, **size)
         assert page.evaluate(PROBLEMS) == {}, size
-    page.set_viewport_size(SIZE)
+    resize(page, **SIZE)
 
 
 LETTERS = """async every => {
@@ -212,12 +223,12 @@ def test_buttons_turn_slides_and_all_can_be_chosen_from(visit):
     page.locator(f"{SHOWN}#symmetry-idea").wait_for()
     page.keyboard.press("o")
     here = page.locator("dialog li button[aria-current]")
-    assert here.inner_text() == "2 Why start at random?"
+    expect(here).to_have_text("2 Why start at random?")
     assert violations(page, ours="html", whole=True)["ours"] == {}
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.locator(f"{SHOWN}#symmetry-formula").wait_for()
-    assert not page.locator("dialog").count()
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def test_a_slide_is_gone_to_by_number_and_by_words(visit):
@@ -236,7 +247,7 @@ def test_a_dark_screen_and_the_list_of_keys_turn_no_slide(visit):
         page.locator(f"dialog{dialog}").wait_for()
         page.keyboard.press("PageDown")
         page.locator("dialog").wait_for(state="detached")
-    assert page.locator("#place").inner_text().startswith("1 of")
+    expect(page.locator("#place")).to_have_text(re.compile("^1 of"))
 
 
 def test_core_slides_are_fewer_and_the_choice_is_remembered(visit):
@@ -265,10 +276,10 @@ def test_notes_have_a_window_with_the_time_from_which_slides_turn(visit):
     page.keyboard.press("ArrowRight")
     count = page.locator("main > section").count()
     desk.get_by_text(f"2 of {count}: Why start at random?").wait_for()
-    assert len(desk.locator("#words").inner_text().split()) > 10
+    expect(desk.locator("#words")).to_have_text(re.compile(r"(\S+\s+){10}"))
     desk.keyboard.press("ArrowRight")
     page.locator(f"{SHOWN}#symmetry-formula").wait_for()
-    assert not page.locator(".notes:visible").count()
+    expect(page.locator(".notes:visible")).to_have_count(0)
     desk.close()
 
 
@@ -278,7 +289,7 @@ def test_what_a_slide_holds_back_is_seen_before_it_turns(visit):
     page.locator(f"{SHOWN}#divided-idea").wait_for()
     parts = page.locator(f"{SHOWN} .fragment")
     for seen in range(parts.count()):
-        assert page.locator(f"{SHOWN} .fragment:visible").count() == seen
+        expect(page.locator(f"{SHOWN} .fragment:visible")).to_have_count(seen)
         page.keyboard.press("PageDown")
     page.keyboard.press("ArrowRight")
     page.locator(f"{SHOWN}#divided").wait_for()
@@ -330,7 +341,7 @@ def test_the_keyboard_gets_to_the_text_and_to_a_solution(visit):
     page = visit(NAMES[0])
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**#main")
+    expect(page).to_have_url(re.compile("#main$"))
     solution = page.locator("#write-init-he details")
     solution.locator("summary").focus()
     page.keyboard.press("Enter")
@@ -348,7 +359,7 @@ def test_the_reference_finds_names_and_then_any_word(visit):
         ("nosuchword", []),
     ):
         field.fill(words)
-        assert shown.all_inner_texts() == names
+        expect(shown).to_have_text(names)
     page.get_by_role("link", name="Optimisers", exact=True).click()
     page.locator("#adam_step:visible").wait_for()
-    assert field.input_value() == ""
+    expect(field).to_have_value("")

@@ -4,6 +4,7 @@ import re
 import shutil
 
 import pytest
+from playwright.sync_api import expect
 
 from browser.deck import CHANGED, CODE, HEIGHT, PANEL, SLIDE, SLIDER, WIDTH, Deck
 from browser.lab import COURSE
@@ -59,7 +60,7 @@ def test_a_key_shows_a_code_with_which_phones_open_the_panel(deck):
     word, dialog = deck.page.locator(".presenting-word"), deck.page.locator("dialog")
     deck.go(deck.slides()[0])
     deck.press("q")
-    assert word.inner_text() == "There is no panel here"
+    expect(word).to_have_text("There is no panel here")
     for name in deck.slides(code=True):
         if deck.go(name)["moves"]:
             break
@@ -68,7 +69,7 @@ def test_a_key_shows_a_code_with_which_phones_open_the_panel(deck):
     link = deck.page.locator(f"{SLIDE} .dlcourse-link").get_attribute("data-whole")
     assert link.startswith(f"{COURSE}#notebook=01&cell=")
     assert all(line in code(link) for line in dialog.locator("svg").evaluate(CODE))
-    assert COURSE in dialog.inner_text()
+    expect(dialog).to_contain_text(COURSE)
     deck.press("q")
     dialog.wait_for(state="detached")
 
@@ -106,7 +107,7 @@ def test_notes_have_a_window_from_which_slides_turn_too(deck):
     with deck.page.expect_popup() as opened:
         deck.press("t")
     desk = opened.value
-    assert desk.locator("h1").inner_text() == "Why start at random?"
+    expect(desk.locator("h1")).to_have_text("Why start at random?")
     desk.get_by_text("used of 90 minutes").wait_for()
     desk.locator("#words p").first.wait_for()
     for place, name in [(2, "Why start"), (3, "The formula"), (4, "Predict")]:
@@ -146,7 +147,7 @@ def test_all_slides_can_be_chosen_from_and_the_screen_be_dark(deck):
     deck.go("slide-1-3")
     deck.press("o")
     here = deck.page.locator("dialog li button[aria-current]")
-    assert here.inner_text() == "5 Live: Why start at random?"
+    expect(here).to_have_text("5 Live: Why start at random?")
     deck.press("Escape")
     deck.page.locator("dialog").wait_for(state="detached")
     for key, dialog in [("b", ".dark"), (".", ".dark"), ("?", ".help")]:
@@ -182,7 +183,7 @@ def test_a_slide_is_gone_to_by_number_by_words_and_from_all(deck):
     deck.press("ArrowRight")
     deck.press("Enter")
     assert deck.arrive(after="slide-2-0")["name"] == "slide-2-1"
-    assert not deck.page.locator("dialog").count()
+    expect(deck.page.locator("dialog")).to_have_count(0)
 
 
 def test_a_connection_that_was_lost_comes_back_to_the_slide_and_its_panel(
@@ -240,8 +241,8 @@ def test_what_the_hall_chose_stands_above_the_panel_too(deck):
     deck.page.locator(f"{SLIDE} .dlcourse-answer").wait_for()
     deck.press("PageDown")
     deck.arrive(after=name)
-    told = deck.page.locator(f"{SLIDE} .dlcourse-head").inner_text()
-    assert "The hall: A 12, B 40. The run: Where it was" in told
+    told = deck.page.locator(f"{SLIDE} .dlcourse-head")
+    expect(told).to_contain_text("The hall: A 12, B 40. The run: Where it was")
 
 
 def test_words_are_as_large_as_the_slide_has_room_for(deck):
@@ -253,12 +254,16 @@ def test_words_are_as_large_as_the_slide_has_room_for(deck):
 
 def test_a_picture_is_drawn_for_the_room_that_the_slide_has(deck):
     deck.go("slide-1-3")
-    wide = f"() => document.querySelector('{PANEL} img').getAttribute('width')"
-    deck.page.wait_for_function(f"() => ({wide})() !== '1080'")
-    room = deck.page.locator(f"{PANEL} .dlcourse-picture").bounding_box()
-    image = deck.page.locator(f"{PANEL} img")
-    width, height = (int(image.get_attribute(side)) for side in ("width", "height"))
-    assert abs(width / height / (room["width"] / room["height"]) - 1) < 0.2
+    deck.page.wait_for_function(
+        f"""() => {{
+          const place = document.querySelector('{PANEL} .dlcourse-picture');
+          const room = place.getBoundingClientRect(), img = place.querySelector('img');
+          const [width, height] = ['width', 'height'].map(
+            side => img.getAttribute(side));
+          return width !== '1080' &&
+            Math.abs(width / height / (room.width / room.height) - 1) < 0.2;
+        }}"""
+    )
 
 
 def test_an_exercise_is_written_run_and_answered_on_its_slide(deck):
