@@ -33,7 +33,7 @@ def findings(folder):
     except Problem as problem:
         yield False, str(problem)
     yield _data()
-    yield _extension()
+    yield from _extensions()
     where = folder if folder.is_dir() else folder.absolute().parent
     fine = os.access(where, os.W_OK)
     words = "can be written" if fine else "is read-only: give another with --folder"
@@ -88,15 +88,20 @@ def _data():
     return True, "the data, whole"
 
 
-def _extension():
+def _extensions():
     try:
-        from jupyter_core.paths import jupyter_path
+        from jupyter_core.paths import jupyter_config_path, jupyter_path
     except ImportError:
-        return False, "JupyterLab could not be looked at: it is missing"
-    for folder in jupyter_path("labextensions", "dlcourse"):
-        if os.path.isfile(os.path.join(folder, "package.json")):
-            return True, "the extension for JupyterLab"
-    return False, "the extension for JupyterLab is missing: install dlcourse again"
+        yield False, "JupyterLab could not be looked at: it is missing"
+        return
+    servers = [f"{folder}/jupyter_server_config.d" for folder in jupyter_config_path()]
+    for owner, folders, name in (
+        ("JupyterLab", jupyter_path("labextensions", "dlcourse"), "package.json"),
+        ("its server", servers, "dlcourse.json"),
+    ):
+        there = any(os.path.isfile(os.path.join(folder, name)) for folder in folders)
+        missing = "" if there else " is missing: install dlcourse again"
+        yield there, f"the extension for {owner}{missing}"
 
 
 def report(folder):
