@@ -255,8 +255,9 @@ def written_by_jupyterlite(python, work, live):
         }
     }
     (work / "jupyter_lite_config.json").write_text(json.dumps(config))
-    # panels stay in the page where they are scrolled out of sight
-    tracker = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+    # What is scrolled out of sight stays in the page; what was out of sight at first
+    # comes when there is time, so that Python starts sooner.
+    tracker = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"}}
     (work / "overrides.json").write_text(json.dumps(tracker))
     _run(python, "-m", "jupyterlite_core.app", "build", cwd=work)
 
