@@ -41,6 +41,7 @@ KNOWN = {
     "dlcourse.practice.predicting": {"ipywidgets"},
     "dlcourse.practice.sketching": {"ipywidgets"},
     "dlcourse.command.lab": {"jupyterlab"},
+    "dlcourse.command.server": {"jupyter_server"},
     "dlcourse.command.grading.grade": {"distributed"},
     "dlcourse.command.doctor": {"packaging", "jupyter_core"},
     "dlcourse.command.publish": {

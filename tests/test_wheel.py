@@ -222,7 +222,7 @@ def test_the_lab_opens_on_the_copies(machine):
         with urllib.request.urlopen(f"{address}/lab") as answer:
             assert b"dlcourse" in answer.read()  # its extension is found
     log = (machine.here / "log").read_text(encoding="utf-8")
-    assert "dlcourse.panel.server | extension was successfully loaded" in log
+    assert "dlcourse.command.server | extension was successfully loaded" in log
     assert len(list((machine.here / "work").glob("*.ipynb"))) == 10
 
 

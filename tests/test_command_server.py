@@ -14,7 +14,7 @@ async def opened(line, kernel):
     heard.append(kernel)
 
 Line.open = opened
-from dlcourse.panel import server
+from dlcourse.command import server
 
 server._load_jupyter_server_extension(None)
 line = type("Line", (), {"set_nodelay": lambda line, on: heard.append(on)})()
