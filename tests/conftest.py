@@ -6,6 +6,7 @@ which take longest, are one worker's from the beginning.
 
 import dlcourse  # noqa: F401, I001  first, for it decides on threads before NumPy does
 
+import ctypes
 import gc
 import sys
 from hashlib import blake2b
@@ -28,9 +29,14 @@ def pytest_collection_modifyitems(items):
 
 
 def only_what_is_new_is_looked_through():
-    """Let the collector of garbage look at what tests make, not at all there was."""
+    """Let the collector of garbage look at what tests make, not at all there was.
+
+    What is free goes back to the system: training keeps it, to be quick.
+    """
     gc.collect()
     gc.freeze()
+    if sys.platform == "linux":
+        getattr(ctypes.CDLL(None), "malloc_trim", int)(0)
 
 
 def pytest_collection_finish():
