@@ -218,6 +218,15 @@ def ask(page, what, script, arg=None, seconds=SECONDS):
     )
 
 
+def resize(page, width, height):
+    """Give a page another size, and wait until it has it."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(
+        "([wide, high]) => innerWidth === wide && innerHeight === high",
+        arg=[width, height],
+    )
+
+
 # What one would look for where a test has waited in vain.
 STATE = """() => {
   const all = selector => [...document.querySelectorAll(selector)];

@@ -14,7 +14,7 @@ from course import NAMES, PATHS
 
 from browser.accessibility import cut_off, faint, violations
 from browser.deck import HEIGHT, LIVE, SLIDER, WIDTH, Deck
-from browser.lab import UNTIL, ask
+from browser.lab import UNTIL, ask, resize
 
 pytestmark = pytest.mark.browser
 
@@ -164,14 +164,10 @@ def test_on_a_panel_s_slide_nothing_is_cut_or_small_or_covered(presented):
     names = panels.evaluate_all("all => all.map(slide => slide.id)")
     try:
         for size in SCREENS:
-            presented.page.set_viewport_size(size)
-            presented.page.wait_for_function(
-                "([wide, high]) => innerWidth === wide && innerHeight === high",
-                arg=[*size.values()],
-            )
+            resize(presented.page, **size)
             assert presented.faults(*names) == {}, size
     finally:
-        presented.page.set_viewport_size(SCREENS[0])
+        resize(presented.page, **SCREENS[0])
 
 
 def test_no_formula_or_listing_is_cut(presented):
@@ -212,12 +208,11 @@ def test_texts_stand_out_on_a_light_page_and_on_a_dark_one(shown):
 
 
 def test_at_twice_the_size_nothing_is_cut_off(shown):
-    shown.page.set_viewport_size(ZOOMED)
-    shown.page.wait_for_function("() => innerWidth === 640")
+    resize(shown.page, **ZOOMED)
     try:
         assert cut_off(shown.page) == []
     finally:
-        shown.page.set_viewport_size(SIZE)
+        resize(shown.page, **SIZE)
 
 
 def test_nothing_leaves_the_machine(shown):

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from browser.accessibility import faint, violations
 from browser.deck import CODE, LOOK
+from browser.lab import resize
 from dlcourse.command.publish.decks import decks
 from dlcourse.command.publish.pages import pages
 from dlcourse.panel.links import code
@@ -102,15 +103,6 @@ def unfolded(page):
         " one.removeAttribute('name'); one.open = true; })"
     )
     return page
-
-
-def resize(page, width, height):
-    """Give a page another size, and wait until it has it."""
-    page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_function(
-        "([wide, high]) => innerWidth === wide && innerHeight === high",
-        arg=[width, height],
-    )
 
 
 def test_it_opens_from_the_file_system_and_asks_nothing_of_the_net(page):
