@@ -182,7 +182,7 @@ class Network:
             masks.append(mask)
             Z = params[f"W{l}"] @ layer
             if l == L or not self.batch_norm:
-                Z = Z + params[f"b{l}"]
+                Z += params[f"b{l}"]
             linear.append(Z)
             if l < L:
                 if self.batch_norm:
