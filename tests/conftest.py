@@ -1,7 +1,8 @@
 """What all tests share: one BLAS thread, hypothesis drawing the same, small memory.
 
 And how they share the workers: a file's tests stay together; those in the browser,
-which take longest, are one worker's from the beginning.
+which take longest, are one worker's from the beginning. An answer is tried in a fork,
+and a fork of a small process is quick: those tests come next.
 """
 
 import dlcourse  # noqa: F401, I001  first, for it decides on threads before NumPy does
@@ -14,7 +15,8 @@ from hashlib import blake2b
 import pytest
 from hypothesis import settings
 
-settings.register_profile("dlcourse", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("dlcourse", deadline=None, derandomize=True, max_examples=40)
+settings.register_profile("long", deadline=None, max_examples=1000)
 settings.load_profile("dlcourse")
 
 
@@ -24,8 +26,12 @@ def scope(nodeid):
 
 
 def pytest_collection_modifyitems(items):
-    """Let the browser's tests begin first."""
-    items.sort(key=lambda item: scope(item.nodeid) != "browser")
+    """Let the browser's tests begin, then those that fork, while memory is small."""
+
+    def place(item):
+        return [start not in item.nodeid for start in ("/browser/", "/test_practice")]
+
+    items.sort(key=place)
 
 
 def only_what_is_new_is_looked_through():

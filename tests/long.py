@@ -15,6 +15,11 @@ TESTS = Path(__file__).parent
 STEPS = {
     "claims over 30 new seeds, and under 20 shakes": ("tests/claims.py", "--jitter=20"),
     "tests marked `long`": ("-m", "pytest", "-q", "-m", "long", "tests"),
+    "formulas and engine, a thousand examples each": (
+        *("-m", "pytest", "-q", "--hypothesis-profile=long"),
+        *("tests/test_formulas_properties.py", "tests/test_gradients.py"),
+        *("tests/test_engine_stacks.py", "tests/test_engine_checking.py"),
+    ),
     "40 slips in the package": ("tests/mutation.py", "40"),
 }
 HEAD = """# The long tests

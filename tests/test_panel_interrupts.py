@@ -14,7 +14,9 @@ import dlcourse as dl
 pytestmark = pytest.mark.usefixtures("pictures_are_told_apart_by_every_pixel")
 
 MOONS = dl.Experiment(dl.moons(40), hidden=(3,), iterations=25, learning_rate=0.5)
-PLACES = 14
+each_number_of_places = pytest.mark.parametrize(
+    "count", [6, pytest.param(30, marks=pytest.mark.long)]
+)
 
 
 def growing(steps=6, height=2.0):
@@ -61,11 +63,12 @@ def shown(panel):
     return panel.png(), panel._stage.page.status.value, panel.state()
 
 
+@each_number_of_places
 @pytest.mark.parametrize("name", ACTIONS)
-def test_what_was_broken_off_ends_like_what_was_not(name):
+def test_what_was_broken_off_ends_like_what_was_not(name, count):
     make, act = ACTIONS[name]
     expected = make()
-    lines = places(lambda: act(expected), PLACES, seed=1)
+    lines = places(lambda: act(expected), count, seed=1)
     expected = shown(expected)
     broken = 0
     for line in lines:
@@ -76,9 +79,10 @@ def test_what_was_broken_off_ends_like_what_was_not(name):
     assert broken > len(lines) / 2
 
 
-def test_a_pin_after_a_move_that_was_broken_off_keeps_the_run_it_names():
+@each_number_of_places
+def test_a_pin_after_a_move_that_was_broken_off_keeps_the_run_it_names(count):
     panel = trained()
-    lines = places(lambda: trained().set(learning_rate=2.0), PLACES, seed=3)
+    lines = places(lambda: trained().set(learning_rate=2.0), count, seed=3)
     for line in lines:
         panel.unpin().set(learning_rate=0.5)
         interrupted(lambda: panel.set(learning_rate=2.0), line)
@@ -86,11 +90,12 @@ def test_a_pin_after_a_move_that_was_broken_off_keeps_the_run_it_names():
         assert pin.run.history.experiment.learning_rate == pin.values["learning_rate"]
 
 
+@each_number_of_places
 @pytest.mark.parametrize("name", ACTIONS)
-def test_what_is_shown_after_a_break_is_what_its_text_says(name):
+def test_what_is_shown_after_a_break_is_what_its_text_says(name, count):
     """Nobody repeats the action: the panel stands before it, behind it, or between."""
     make, act = ACTIONS[name]
-    lines = places(lambda: act(make()), PLACES // 2, seed=2)
+    lines = places(lambda: act(make()), count // 2, seed=2)
     for line in lines:
         panel = make()
         interrupted(lambda: act(panel), line)  # noqa: B023
