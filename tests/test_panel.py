@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 import dlcourse as dl
+from dlcourse.engine.history import Record
 from dlcourse.panel import page, presented
 from dlcourse.panel.loop import SCHEDULER
 from dlcourse.pictures.canvas import layout_of
@@ -161,6 +162,21 @@ def test_where_a_frame_on_the_way_has_some_of_the_points_the_status_says_so():
     while panel.work() is not None:
         pass
     assert "On the way, 2000 of 2100 points are drawn." in said[0]
+    assert "On the way" not in status(panel)
+
+
+def test_a_large_network_is_asked_at_fewer_points_on_the_way_and_says_so(monkeypatch):
+    asked, said, predict = [], [], Record.predict
+    monkeypatch.setattr(
+        Record, "predict", lambda r, X: asked.append(X.shape[1]) or predict(r, X)
+    )
+    large = dl.Experiment(dl.moons(50, dev=0), hidden=(150, 150), iterations=3)
+    panel = dl.live(large, views="boundary")
+    panel._stage.page.status.observe(lambda change: said.append(change["new"]), "value")
+    while panel.work() is not None:
+        pass
+    assert asked == [30 * 30] * (len(asked) - 1) + [70 * 70], "tint and border at once"
+    assert "the network is asked at fewer points of the plane" in said[0]
     assert "On the way" not in status(panel)
 
 

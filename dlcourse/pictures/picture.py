@@ -150,10 +150,13 @@ class Surface(metaclass=Lasting):
     key : hashable
         What it depends on; by default the function itself, so that a new one is drawn
         anew.
+    slow : bool
+        Whether it takes long: a quick frame asks it at fewer points.
     """
 
     of: object
     key: object = None
+    slow: bool = False
 
     def __post_init__(self):
         if not callable(self.of):

@@ -79,9 +79,12 @@ class Points(Picture):
         return joined(phrases or ["nothing to show yet"])
 
     def left_out(self):
-        """Say that a quick frame has only some of many points."""
+        """Say that a quick frame has only some of many points, or a coarse plane."""
         most = max((P.shape[1] for P in self.points.values()), default=0)
-        return f"On the way, {MOST} of {most} points are drawn." if most > MOST else ""
+        said = [f"{MOST} of {most} points are drawn"] * (most > MOST)
+        if self.regions and self.regions.slow:
+            said.append("the network is asked at fewer points of the plane")
+        return f"On the way, {' and '.join(said)}." if said else ""
 
     def _count(self, key, P):
         n = P.shape[1]

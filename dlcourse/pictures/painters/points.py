@@ -12,7 +12,7 @@ from dlcourse.pictures.painters.tiles import Tiles
 from dlcourse.pictures.plane import MOST
 from dlcourse.pictures.style import CLASSES, INK, LOOKS, MARKERS, WINE, paint
 
-GRID = 70  # points along each axis, for regions and borders
+GRID, COARSE = 70, 30  # points along each axis, for regions and borders
 SHADOW = 0.055  # share of the axes that the shadows of one label take
 ALIKE = 2  # axes whose scales differ by less are drawn to the same one
 RING = {
@@ -78,7 +78,7 @@ class PointsPainter(Painter):
         (rings,) = self.strokes("ringed", 1, 4, linestyle="none", **RING)
         rings.set_data(*(((), ()) if picture.ringed is None else picture.ringed))
         self._tint(picture.regions, frame, fine)
-        self._draw_borders(picture.border, frame)
+        self._draw_borders(picture.border, frame, fine)
         self._cast_shadows(picture)
 
     def _all(self, picture):
@@ -126,15 +126,15 @@ class PointsPainter(Painter):
             return Tiles(self.ax, zorder=0)
 
         for plane in self.take("plane", int(regions is not None), make):
-            _, _, grid = _grid(frame)
+            xs, ys, grid = _grid(regions, frame, fine)
             P = np.atleast_2d(regions.at("regions", grid))
             tints = np.nan_to_num(P.T @ _tints(len(P)), nan=1.0).clip(0, 1)
             bytes_ = (255 * tints).round().astype(np.uint8)
             plane.set_interpolation("bilinear" if fine else "nearest")
-            plane.set_data(bytes_.reshape(GRID, GRID, 3))
+            plane.set_data(bytes_.reshape(len(ys), len(xs), 3))
             plane.set_extent((*frame["xlim"], *frame["ylim"]))
 
-    def _draw_borders(self, borders, frame):
+    def _draw_borders(self, borders, frame, fine):
         """Draw where surfaces are zero; those of ghosts on white, to be told apart."""
         halos = self.collections(
             "halos", len(borders), 1, LineCollection, colors="white", alpha=0.5
@@ -143,8 +143,8 @@ class PointsPainter(Painter):
         known, self.known = self.known, {}
         for i, (key, surface) in enumerate(borders.items()):
             halo, line = halos[i], lines[i]
-            place = surface, frame["xlim"], frame["ylim"]
-            self.known[place] = known.get(place) or _zero_lines(surface, frame)
+            place = surface, frame["xlim"], frame["ylim"], fine or not surface.slow
+            self.known[place] = known.get(place) or _zero_lines(surface, frame, fine)
             ghost = LOOKS.get(key)
             for artist in (halo, line):
                 artist.set_segments(self.known[place])
@@ -176,16 +176,17 @@ class PointsPainter(Painter):
                 ticks.set_color(paint(i))
 
 
-def _grid(frame):
+def _grid(surface, frame, fine):
     """Return xs, ys, and the points (2, n) of the grid that they span."""
-    xs, ys = (np.linspace(*frame[side], GRID) for side in ("xlim", "ylim"))
+    count = GRID if fine or not surface.slow else COARSE
+    xs, ys = (np.linspace(*frame[side], count) for side in ("xlim", "ylim"))
     return xs, ys, np.stack(np.meshgrid(xs, ys)).reshape(2, -1)
 
 
-def _zero_lines(surface, frame):
+def _zero_lines(surface, frame, fine):
     """Return the lines on which a surface, or one of several, is zero."""
-    xs, ys, grid = _grid(frame)
-    heights = surface.at("border", grid).reshape(-1, GRID, GRID)
+    xs, ys, grid = _grid(surface, frame, fine)
+    heights = surface.at("border", grid).reshape(-1, len(ys), len(xs))
     return [
         line
         for z in heights

@@ -6,6 +6,8 @@ from dlcourse.pictures.picture import Surface
 from dlcourse.pictures.plane import Points
 from dlcourse.pictures.views.curves import lacks_labels
 
+SLOW = 20_000  # parameters: to ask such a network all over the plane takes long
+
 
 def lacks_plane(experiment):
     """Say that the data must lie in a plane, and have classes."""
@@ -28,14 +30,14 @@ def boundary(scene):
     labels = data.Y[0].astype(int) if len(data.Y) == 1 else data.Y.argmax(axis=0)
     points = {f"{c}": data.X[:, labels == c] for c in range(max(2, len(data.Y)))}
     borders = {
-        f"ghost {ghost.place}": Surface(
-            leads(ghost.history.at()), key_of(ghost.history)
+        f"ghost {ghost.place}": of_plane(
+            leads(logits_of(ghost.history.at())), ghost.history, len(ghost.history)
         )
         for ghost in ghosts
         if len(ghost.history) and ghost.history.network.layer_dims[0] == 2
     }
-    key = scene.history, scene.t
-    borders[""] = Surface(leads(scene), key)
+    logits = logits_of(scene)
+    borders[""] = of_plane(leads(logits), scene.history, scene.t)
     share = scene.score.train_accuracy
     says = f"Decision boundary: {share:.1%} of the training points on their side."
     ringed = ground = None
@@ -49,7 +51,7 @@ def boundary(scene):
     return Points(
         points,
         border=borders,
-        regions=Surface(shares(scene), key),
+        regions=of_plane(shares(logits, scene.network), scene.history, scene.t),
         ringed=ringed,
         ground=ground,
         labels=dict.fromkeys([*points, *borders], ""),
@@ -60,24 +62,39 @@ def boundary(scene):
     )
 
 
-def key_of(history):
-    """Return what changes when a run goes on: what was computed of it may be kept."""
-    return history, len(history)
+def of_plane(of, history, t):
+    """Return a `Surface` that may be kept until the run goes on."""
+    return Surface(of, (history, t), slow=history.network.size > SLOW)
 
 
-def shares(record):
+def logits_of(record):
+    """Return a function: the logits of points (2, n).
+
+    Those of the latest points are kept: tint and border ask for the same.
+    """
+    asked, Z = None, None
+
+    def of(points):
+        nonlocal asked, Z
+        if asked is None or not np.array_equal(asked, points):
+            asked, Z = points, record.predict(points).Z
+        return Z
+
+    return of
+
+
+def shares(logits, network):
     """Return a function: the probability of each class (C, n) at points (2, n)."""
 
     def of(points):
-        Z = record.predict(points).Z
         with np.errstate(all="ignore"):
-            P = record.network.output(Z)
+            P = network.output(logits(points))
         return np.concatenate([1 - P, P]) if len(P) == 1 else P
 
     return of
 
 
-def leads(record):
+def leads(logits):
     """Return a function of points: zero where the network decides between classes.
 
     Of several classes, how far each but the last is ahead of the best of the others:
@@ -85,7 +102,7 @@ def leads(record):
     """
 
     def of(points):
-        Z = record.predict(points).Z
+        Z = logits(points)
         if len(Z) == 1:
             return Z
         best = [np.delete(Z, c, axis=0).max(axis=0) for c in range(len(Z) - 1)]
