@@ -30,7 +30,7 @@ TABLES = {
 }
 APART = {"class"}  # needs root, and npm
 README = Path(__file__).parent / "README.md"
-VERSIONS = ["numpy", "torch", "scikit-learn", "jax"]
+VERSIONS = ["numpy", "torch", "scikit-learn", "optuna", "jax"]
 
 
 def main():
