@@ -71,11 +71,11 @@ def test_without_the_shuffle_the_first_minibatch_is_the_beginning_of_the_file():
     assert first[True].max() > 500
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_an_epoch_of_the_engine_visits_each_example_once(seed):
+def test_an_epoch_of_the_engine_visits_each_example_once():
     X = np.arange(1000.0)[None]
-    cut = dl.random_minibatches(X, X, 64, generator(seed, BATCHES))
-    np.testing.assert_array_equal(np.sort(np.hstack([x for x, _ in cut])), X)
+    for seed in SEEDS:
+        cut = dl.random_minibatches(X, X, 64, generator(seed, BATCHES))
+        assert (np.sort(np.hstack([x for x, _ in cut])) == X).all()
 
 
 # D05.6: the order
