@@ -67,7 +67,7 @@ class Masks:
         )
 
     def _side_by_side(self, draws):
-        return draws[0] if len(draws) == 1 else _stacked(draws, self.of_member)
+        return draws[0] if len(draws) == 1 else np.stack(draws)[self.of_member]
 
     def keep(self, alive):
         """Go on with those members for which `alive` (K,) is true."""
@@ -129,7 +129,8 @@ class Batches:
         if len(pairs) == 1:
             return contiguous(pairs[0])
         return tuple(
-            _stacked(arrays, self.of_member) for arrays in zip(*pairs, strict=True)
+            contiguous(np.stack(arrays)[self.of_member])
+            for arrays in zip(*pairs, strict=True)
         )
 
 
@@ -139,12 +140,6 @@ class InOrder:
     def permutation(self, m):
         """Return 0, 1, …, m - 1."""
         return np.arange(m)
-
-
-def _stacked(arrays, of_member):
-    """Return each member's array, one upon the other: `np.stack`, in half the time."""
-    each = np.concatenate([arrays[i] for i in of_member])
-    return each.reshape(len(of_member), *arrays[0].shape)
 
 
 def _by_class(X, Y):
