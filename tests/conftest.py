@@ -112,9 +112,12 @@ def runs_are_forgotten_with_each_module(request):
     course = sys.modules.get("course")
     if course:
         course.forget()
-    for kept in vars(request.module).values():
-        if getattr(kept, "__module__", "") == request.module.__name__:
-            getattr(kept, "cache_clear", int)()
+    own = request.module.__name__, "dlcourse.lessons."
+    for name, module in [*sys.modules.items()]:
+        if name.startswith(own):
+            for kept in vars(module).values():
+                if getattr(kept, "__module__", "") == name:
+                    getattr(kept, "cache_clear", int)()
     only_what_is_new_is_looked_through()
 
 
