@@ -65,7 +65,7 @@ def search(executor=None):
 
 
 def scikit_learn():
-    """Return a function that tries a `FEW` of the same networks with scikit-learn."""
+    """Return a function that tries `FEW` of the same networks with scikit-learn."""
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning
