@@ -36,7 +36,7 @@ class Step(NamedTuple):
     environment: dict = {}
 
 
-PRINTED = "-m pytest -q --nbval --nbval-current-env -n logical --maxprocesses 4"
+PRINTED = "-m pytest -q --nbval --nbval-current-env -n logical --dist loadfile"
 THOROUGH = "formulas_properties gradients engine_stacks engine_checking"
 STEPS = [
     Step(
