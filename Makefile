@@ -14,10 +14,10 @@ python := .venv/bin/python
 dlcourse := $(python) -m dlcourse.command
 install := PIP_DISABLE_PIP_VERSION_CHECK=1 $(python) -m pip install
 
-# what `make check` runs: no claims, no kernels, no browser
+# what `make check` runs within a minute: no claims, storms, kernels or browser
 checked := $(wildcard $(addprefix tests/test_,bad_input.py engine_*.py floors.py \
-	formulas_*.py gradients.py initializers.py panel.py panel_*.py project.py \
-	scales.py training.py views.py))
+	formulas_*.py gradients.py initializers.py panel.py panel_beside.py \
+	panel_kernel.py panel_links.py panel_touch.py project.py scales.py training.py))
 
 .PHONY: help lab present test check claims test-long test-floors notebooks slides site lite bench bench-class clean
 
