@@ -9,6 +9,8 @@ from test_panel import status
 
 import dlcourse as dl
 
+pytestmark = pytest.mark.usefixtures("pictures_are_told_apart_by_every_pixel")
+
 BOWL = dl.race(dl.bowl(40), "momentum", "adam", learning_rate=0.05, iterations=60)
 
 

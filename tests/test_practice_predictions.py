@@ -39,10 +39,10 @@ each_kind = pytest.mark.parametrize(
 # What the text explains is what the runs do.
 
 
-@pytest.mark.parametrize("seeds", [3, pytest.param(10, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seeds", [1, pytest.param(10, marks=pytest.mark.long)])
 @each_prediction
-def test_all_seeds_but_one_give_the_answer_that_the_text_explains(asked, seeds):
-    """Nine of ten; every day, a first few of them."""
+def test_the_runs_give_the_answer_that_the_text_explains(asked, seeds):
+    """Every day those that a reader sees; in the long tests, nine seeds of ten."""
     found = asked.answers(range(1 if asked.measured else seeds))
     if asked.measured:
         assert asked.checked(asked.checked_answer(found[0])) is not None
@@ -50,7 +50,7 @@ def test_all_seeds_but_one_give_the_answer_that_the_text_explains(asked, seeds):
     if isinstance(asked, Sketch):
         found = [asked.at_handles(answer) for answer in found]
     agree = [asked.agrees(asked.checked_answer(asked.right), one) for one in found]
-    assert sum(agree) >= seeds - 1, found
+    assert sum(agree) >= 0.9 * seeds, found
 
 
 def plain(source):
