@@ -59,8 +59,9 @@ def test_what_would_leave_is_seen(cells):
 @pytest.mark.parametrize("host", ["example.org", "192.0.2.1", "[2001:db8::1]"])
 def test_what_would_leave_is_stopped(cells, host):
     page = cells("pass")
-    with page.page.expect_event("requestfailed") as failed:
-        page.page.evaluate("url => fetch(url).catch(() => null)", f"http://{host}/")
+    asked = f"http://{host}/"
+    with page.page.expect_event("requestfailed", lambda r: r.url == asked) as failed:
+        page.page.evaluate("url => fetch(url).catch(() => null)", asked)
     # Numbers are looked up like names: it is no lack of a network that stops it.
     assert failed.value.failure == "net::ERR_NAME_NOT_RESOLVED"
     assert page.outside[-1] == f"http://{host}/"
