@@ -153,6 +153,13 @@ def test_costs_are_those_of_optax_for_logits_from_tiny_to_1000(head, data):
     np.testing.assert_allclose(COSTS[head](Z, Y), expected, rtol=1e-12, atol=1e-300)
 
 
+def test_a_cost_of_softmax_keeps_its_digits_whatever_is_added_to_all_logits():
+    Z, Y = np.array([[14.0, 0], [0, 9]]), np.eye(2)
+    right = (np.log1p(np.exp(-14)) + np.log1p(np.exp(-9))) / 2
+    np.testing.assert_allclose(dl.softmax_cost(Z, Y), right, rtol=1e-11)
+    assert dl.softmax_cost(Z + 1000, Y) == dl.softmax_cost(Z, Y)
+
+
 @pytest.mark.parametrize("head", COSTS)
 @given(data=st.data())
 def test_costs_and_accuracy_of_a_stack_are_those_of_its_members(head, data):
