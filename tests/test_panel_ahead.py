@@ -13,6 +13,8 @@ from dlcourse.panel import ahead
 from dlcourse.panel.ahead import REACH, Ahead, neighbours
 from dlcourse.panel.loop import SCHEDULER
 
+pytestmark = pytest.mark.usefixtures("pictures_are_told_apart_by_every_pixel")
+
 MOONS = dl.Experiment(dl.moons(60, noise=0.2, dev=30), hidden=(4,), iterations=40)
 WIDTHS = dl.scale.linear(1, 12)
 
