@@ -64,7 +64,7 @@ def test_what_would_leave_is_stopped(cells, host):
         page.page.evaluate("url => fetch(url).catch(() => null)", asked)
     # Numbers are looked up like names: it is no lack of a network that stops it.
     assert failed.value.failure == "net::ERR_NAME_NOT_RESOLVED"
-    assert page.outside[-1] == f"http://{host}/"
+    assert page.outside[-1] == asked
 
 
 def test_the_page_shows_the_picture_at_rest_and_says_what_it_is(panel):
